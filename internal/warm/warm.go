@@ -1,0 +1,30 @@
+// Package warm keeps the pinned modules in go.mod while the rooms are being built.
+package warm
+
+import (
+	_ "github.com/alecthomas/kong"
+	_ "github.com/compose-spec/compose-go/v2/loader"
+	_ "github.com/getkin/kin-openapi/openapi3filter"
+	_ "github.com/gin-gonic/gin"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/gowebpki/jcs"
+	_ "github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+	_ "github.com/oapi-codegen/runtime"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/shopspring/decimal"
+	_ "github.com/stretchr/testify/require"
+	_ "github.com/temporalio/ui-server/v2/server"
+	_ "go.temporal.io/sdk/contrib/envconfig"
+	_ "go.temporal.io/sdk/testsuite"
+	_ "go.temporal.io/sdk/worker"
+	_ "go.temporal.io/server/common/persistence/sql/sqlplugin/postgresql"
+	_ "go.temporal.io/server/schema"
+	_ "go.temporal.io/server/temporal"
+	_ "go.temporal.io/server/tools/sql"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/text/encoding/simplifiedchinese"
+	_ "golang.org/x/time/rate"
+	_ "pgregory.net/rapid"
+)
