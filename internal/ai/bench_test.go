@@ -106,7 +106,7 @@ func auroc(inside, outside []float64) float64 {
 func timedTrain(t *testing.T, set []ai.Example) *ai.Model {
 	t.Helper()
 	start := time.Now()
-	m, err := ai.Train(set, ai.Options{})
+	m, err := ai.Train(set, ai.Options{Strangers: ai.Strangers()})
 	require.NoError(t, err)
 	took := time.Since(start)
 	data, err := m.MarshalBinary()

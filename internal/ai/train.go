@@ -15,8 +15,11 @@ type Example struct {
 
 // Options tune training; the zero value is the ordinary choice.
 // Threshold in (0, 1] overrides the automatic one. Folds (default 3) is the
-// number of held-out parts used for confidence and threshold.
+// number of held-out parts used for confidence and threshold. Strangers are
+// out-of-scope texts for a merchant who has few of his own; those that resemble
+// an article are left out.
 type Options struct {
+	Strangers []string
 	Threshold float64
 	Folds     int
 }
@@ -45,7 +48,7 @@ const (
 // gives the same bytes. Fewer than two articles, or an article without text, is
 // refused with code too_few_examples.
 func Train(examples []Example, o Options) (*Model, error) {
-	examples = distinct(examples)
+	examples = distinct(withStrangers(distinct(examples), o.Strangers))
 	set := newTrainingSet(examples)
 	if in := len(set.labels) - set.outside(); in < 2 {
 		return nil, &Error{Code: "too_few_examples", Message: fmt.Sprintf("a classifier needs questions for at least 2 articles, got %d", in)}

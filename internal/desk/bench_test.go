@@ -51,7 +51,7 @@ func TestAMerchantsSheetAnswersItsBuyers(t *testing.T) {
 	draft := importMerchantFile(t)
 	live := draft.Publishable()
 	start := time.Now()
-	model, err := ai.Train(knowledge.Examples(live, ai.Strangers()), ai.Options{})
+	model, err := ai.Train(knowledge.Examples(live, nil), ai.Options{Strangers: ai.Strangers()})
 	require.NoError(t, err)
 	t.Logf("rows %d, articles %d, publishable %d, conflicts %d, duplicates %d, trained in %.1f s, threshold %.3f",
 		draft.Rows, len(draft.Articles), len(live), len(draft.Conflicts), draft.Duplicates, time.Since(start).Seconds(), model.Threshold())
