@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gainshare/gainshare/internal/rules/fault"
+	"github.com/gainshare/gainshare/internal/rules/ledger"
+	"github.com/gainshare/gainshare/internal/rules/money"
+	"github.com/gainshare/gainshare/internal/rules/period"
+)
+
+// Posting is one balanced ledger transaction about to be written. Key makes a second posting harmless; the
+// same key with other content is refused.
+type Posting struct {
+	Key          string
+	EntityID     string
+	Currency     money.Currency
+	Period       period.Month // the open period it is posted in
+	ServiceMonth period.Month // the month it belongs to
+	PostedOn     period.Date
+	Template     string
+	SourceKind   string
+	SourceID     string
+	EngagementID *string
+	MerchantID   *string
+	Reverses     *int64
+	Lines        []ledger.Line
+}
+
+func (p Posting) hash() []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s|%s|%s|%s|%s|%s", p.EntityID, p.Currency, p.ServiceMonth, p.Template, p.SourceKind, p.SourceID)
+	for _, l := range p.Lines {
+		fmt.Fprintf(&b, "|%s%s%d", l.Account, l.Side, l.Amount.Minor())
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return sum[:]
+}
+
+// Post writes a posting in this transaction; nothing is written for one without lines. PostgreSQL refuses
+// what does not balance, or falls into a closed period.
+func (tx *Tx) Post(ctx context.Context, p Posting) error {
+	if len(p.Lines) == 0 {
+		return nil
+	}
+	if err := tx.ensureBooks(ctx, p); err != nil {
+		return err
+	}
+	var known []byte
+	err := tx.GetContext(ctx, &known, `SELECT request_hash FROM ledger_transactions WHERE idempotency_key = $1`, p.Key)
+	if err == nil {
+		if string(known) != string(p.hash()) {
+			return fault.New(fault.Conflict, "posting %s exists with another content", p.Key)
+		}
+		return nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	var id int64
+	err = tx.GetContext(ctx, &id, `
+		INSERT INTO ledger_transactions (entity_id, currency, period, service_month, posted_on, template, source_kind, source_id,
+			engagement_id, merchant_id, entry_count, idempotency_key, request_hash, reverses)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
+		p.EntityID, p.Currency, p.Period, p.ServiceMonth, p.PostedOn, p.Template, p.SourceKind, p.SourceID,
+		p.EngagementID, p.MerchantID, len(p.Lines), p.Key, p.hash(), p.Reverses)
+	if err != nil {
+		return Refused(err, fmt.Sprintf("the books do not take this posting: is period %s open?", p.Period))
+	}
+	return tx.addEntries(ctx, id, p)
+}
+
+func (tx *Tx) addEntries(ctx context.Context, id int64, p Posting) error {
+	var values []string
+	args := []any{id, p.EntityID, p.Currency}
+	for i, l := range p.Lines {
+		n := len(args)
+		values = append(values, fmt.Sprintf("($1::bigint, %d, $2::text || '/' || $%d || '/' || $3::text, $2, $3, $%d, $%d::bigint)", i+1, n+1, n+2, n+3))
+		args = append(args, l.Account, l.Side, l.Amount.Minor())
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO ledger_entries (transaction_id, line_no, account_id, entity_id, currency, side, amount_minor) VALUES `+
+		strings.Join(values, ", "), args...)
+	return Refused(err, "the books do not take these entries")
+}
+
+// ensureBooks opens the chart of accounts and the period the first time they are needed.
+func (tx *Tx) ensureBooks(ctx context.Context, p Posting) error {
+	for _, a := range ledger.Chart() {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO ledger_accounts (id, entity_id, code, name, currency, normal_side, guarded)
+			SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts WHERE id = $1) ON CONFLICT DO NOTHING`,
+			p.EntityID+"/"+a.Code+"/"+string(p.Currency), p.EntityID, a.Code, a.Name, p.Currency, a.NormalSide, a.Guarded); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO ledger_periods (entity_id, period) VALUES ($1, $2) ON CONFLICT DO NOTHING`, p.EntityID, p.Period)
+	return err
+}
+
+// Unbalanced names every entity and currency whose debits and credits differ; the books are right when it is empty.
+func (db *DB) Unbalanced(ctx context.Context) ([]string, error) {
+	var bad []string
+	err := db.SelectContext(ctx, &bad, `SELECT entity_id || ' ' || currency FROM trial_balance GROUP BY entity_id, currency
+		HAVING sum(debit_minor) <> sum(credit_minor) ORDER BY 1`)
+	return bad, err
+}
