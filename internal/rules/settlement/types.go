@@ -96,7 +96,7 @@ type Period struct {
 	WageIndex         money.Number      `json:"wage_index"`
 	Adjustments       []Adjustment      `json:"adjustments"`
 	Costs             []Cost            `json:"costs"`
-	DeficitIn         money.Number      `json:"deficit_in"`
+	DeficitIn         money.Number      `json:"deficit_in,omitempty"`
 	Metrics           map[string]Metric `json:"metrics"`
 	MetricsUndisputed map[string]Metric `json:"metrics_undisputed,omitempty"`
 	DisputedContacts  int64             `json:"disputed_contacts,omitempty"`
