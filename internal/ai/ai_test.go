@@ -67,6 +67,19 @@ func TestAStoredModelDecidesAsTheTrainedOne(t *testing.T) {
 	require.Equal(t, []string{"care", "coupon", "return", "ship"}, back.Labels())
 }
 
+func TestAQuestionThatAnArticleListsIsKnown(t *testing.T) {
+	m := shopModel(t)
+	for text, want := range map[string]string{
+		"亲，请问怎么退货呀？谢谢": "return", "你好，有没有满减，订单20261111": "coupon", "Hello, can I machine wash it please": "care",
+	} {
+		p := m.Predict(text)
+		require.Equal(t, want, p.Candidates[0].Article, text)
+		require.GreaterOrEqual(t, p.Confidence, 0.99, text)
+	}
+	require.True(t, m.Predict("请问今天天气怎么样呢").OutOfScope)
+	require.Less(t, m.Predict("亲，在吗？").Confidence, 0.99, "a greeting is no question")
+}
+
 func TestDamagedModelsAreRefused(t *testing.T) {
 	data, err := shopModel(t).MarshalBinary()
 	require.NoError(t, err)

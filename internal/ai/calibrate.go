@@ -27,7 +27,7 @@ type sample struct {
 const dropEvery = 5
 
 // strangerShare weighs such questions down: the average shop sees far fewer of them.
-const strangerShare = 0.5
+const strangerShare = 0.25
 
 // heldOut scores every row with a model that has not seen it.
 func (s *trainingSet) heldOut(folds int) []sample {

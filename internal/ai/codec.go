@@ -21,6 +21,7 @@ type modelImage struct {
 	Linear    matrixImage
 	Proto     matrixImage
 	Calib     calibration
+	Known     [3][]uint32
 	Threshold float64
 }
 
@@ -43,6 +44,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	image := modelImage{
 		Labels: m.labels, OOS: m.oos, Hashes: gaps(m.vocab.hashes), IDF: m.vocab.idf, Unseen: m.vocab.unseen,
 		Linear: m.linear.image(), Proto: m.proto.image(), Calib: m.calib, Threshold: m.threshold,
+		Known: [3][]uint32{gaps(m.known.hashes), m.known.check, m.known.classes()},
 	}
 	if err := gob.NewEncoder(z).Encode(image); err != nil {
 		return nil, &Error{Code: "model_encoding", Message: "the model could not be packed", Cause: err}
@@ -72,10 +74,14 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 		len(image.IDF) != len(image.Hashes) || image.OOS < -1 || image.OOS >= len(image.Labels) {
 		return &Error{Code: "bad_model", Message: "the stored model does not fit together"}
 	}
+	known := knownOf(image.Known)
+	if !known.sound(len(image.Labels)) {
+		return &Error{Code: "bad_model", Message: "the stored model does not fit together"}
+	}
 	vocab := &vocabulary{hashes: sums(image.Hashes), idf: image.IDF, unseen: image.Unseen}
 	vocab.index()
 	*m = Model{labels: image.Labels, oos: image.OOS, vocab: vocab, linear: linear, proto: proto,
-		calib: image.Calib, threshold: image.Threshold}
+		calib: image.Calib, known: known, threshold: image.Threshold}
 	return nil
 }
 

@@ -14,6 +14,7 @@ type Model struct {
 	linear    *matrix
 	proto     *matrix
 	calib     calibration
+	known     knownQuestions
 	threshold float64
 }
 
@@ -52,13 +53,35 @@ func (m *Model) Predict(text string) Prediction {
 	if len(top) == 0 || len(v.index) == 0 {
 		return Prediction{OutOfScope: m.oos >= 0}
 	}
+	known := m.known.find(text)
+	if known >= 0 && known != m.oos {
+		top = first(known, top)
+	}
 	p := Prediction{Confidence: m.calib.probability(evidence(scores, sims, top, m.oos, v, len(counts)))}
-	p.OutOfScope = m.oos >= 0 && scores[m.oos] > scores[top[0]]
+	switch {
+	case known < 0:
+		p.OutOfScope = m.oos >= 0 && scores[m.oos] > scores[top[0]]
+	case known == m.oos:
+		p.OutOfScope = true
+	default:
+		p.Confidence = max(p.Confidence, knownConfidence)
+	}
 	for _, k := range top {
-		drop := math.Exp(3 * float64(scores[k]-scores[top[0]]))
+		drop := math.Exp(3 * min(0, float64(scores[k]-scores[top[0]])))
 		p.Candidates = append(p.Candidates, Candidate{Article: m.labels[k], Score: p.Confidence * drop})
 	}
 	return p
+}
+
+// first puts one class before the others, at most maxCandidates in all.
+func first(k int, top []int) []int {
+	out := []int{k}
+	for _, other := range top {
+		if other != k && len(out) < maxCandidates {
+			out = append(out, other)
+		}
+	}
+	return out
 }
 
 // evidenceSize is the number of inputs of the confidence calibration.

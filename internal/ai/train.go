@@ -14,7 +14,7 @@ type Example struct {
 }
 
 // Options tune training; the zero value is the ordinary choice.
-// Threshold in (0, 1] overrides the automatic one. Folds (default 3) is the
+// Threshold in (0, 1] overrides the automatic one. Folds (default 3, and 6 for small sets) is the
 // number of held-out parts used for confidence and threshold. Strangers are
 // out-of-scope texts for a merchant who has few of his own; those that resemble
 // an article are left out.
@@ -54,16 +54,26 @@ func Train(examples []Example, o Options) (*Model, error) {
 		return nil, &Error{Code: "too_few_examples", Message: fmt.Sprintf("a classifier needs questions for at least 2 articles, got %d", in)}
 	}
 	if o.Folds == 0 {
-		o.Folds = 3
+		o.Folds = foldsFor(len(examples))
 	}
 	m := set.fit(nil, nil)
 	held := set.heldOut(o.Folds)
+	m.known = buildKnown(examples, set.labels)
 	m.calib = calibrate(held)
 	m.threshold = chooseThreshold(m.calib, held)
 	if o.Threshold > 0 {
 		m.threshold = o.Threshold
 	}
 	return m, nil
+}
+
+// foldsFor holds out less at a time where each article has a handful of
+// questions only: leaving out a third of five would judge another, worse model.
+func foldsFor(examples int) int {
+	if examples < manyRows/3 {
+		return 6
+	}
+	return 3
 }
 
 // distinct drops empty and repeated examples and sorts the rest by label, then text.
