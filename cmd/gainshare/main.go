@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/gainshare/gainshare/internal/offline"
+	"github.com/gainshare/gainshare/internal/rules/fault"
 )
 
 // cli lists the commands. A command's Run method gets the streams and returns nil
@@ -25,6 +26,10 @@ type cli struct {
 
 	Triage TriageCommand `cmd:"" help:"Decide messages against a knowledge base (JSON Lines)."`
 	Screen ScreenCommand `cmd:"" help:"Check answers against the compliance rules (JSON Lines)."`
+
+	Doctor  doctorCmd  `cmd:"" help:"Check everything the product needs on this machine."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to this binary's schema."`
+	Version versionCmd `cmd:"" help:"Print version, commit and Go version."`
 }
 
 // streams are the standard streams, passed in so that tests can stand in for them.
@@ -62,7 +67,7 @@ func run(args []string, s streams) (code int) {
 const badInput = 2
 
 // report prints an error as one line on standard error and returns its exit code:
-// the one it carries, or that of bad input.
+// the one it carries, that of bad input, or 1.
 func report(s streams, err error) int {
 	if err == nil {
 		return 0
@@ -73,5 +78,9 @@ func report(s streams, err error) int {
 		return e.code
 	}
 	fmt.Fprintln(s.err, offline.Line(err))
-	return badInput
+	var refused *fault.Error
+	if errors.As(err, &refused) && refused.Code == fault.Invalid {
+		return badInput
+	}
+	return 1
 }
