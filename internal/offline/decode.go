@@ -18,7 +18,7 @@ func Decode[T any](data []byte, validate func(T) money.FieldErrors) (T, error) {
 	root, found := parse(data)
 	b := &binder{issues: found}
 	b.bind(root, "", reflect.ValueOf(&value).Elem())
-	if validate != nil && root.kind == kindObject {
+	if validate != nil && (root.kind == kindObject || root.kind == kindArray) {
 		for _, err := range validate(value) {
 			b.issues = append(b.issues, issue{root.offset(err.Pointer), err})
 		}

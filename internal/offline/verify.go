@@ -1,0 +1,40 @@
+package offline
+
+import (
+	"fmt"
+
+	"github.com/gainshare/gainshare/internal/rules/evidence"
+	"github.com/gainshare/gainshare/internal/rules/money"
+	"github.com/gainshare/gainshare/internal/rules/pricing"
+)
+
+// Verify checks a signed document and recomputes its figures with the rules. It
+// returns one line that says what was checked, or an error that names the first
+// thing that does not match.
+func Verify(files evidence.Files) (string, error) { return evidence.Verify(files, Recompute) }
+
+// Recompute returns the output of a statement's settlement input, or of an
+// invoice's list of rating inputs, as JSON.
+func Recompute(kind string, input []byte) ([]byte, error) {
+	switch kind {
+	case evidence.KindStatement:
+		return Settle(input)
+	case evidence.KindInvoice:
+		return RateAll(input)
+	}
+	return nil, fmt.Errorf("a document of kind %q cannot be recomputed", kind)
+}
+
+// RateAll reads a list of rating inputs, the parts of one invoice, and returns
+// their joined lines and totals.
+func RateAll(data []byte) ([]byte, error) { return Run(data, validateParts, pricing.RateAll) }
+
+func validateParts(parts []pricing.Input) money.FieldErrors {
+	var all money.FieldErrors
+	for i, part := range parts {
+		for _, err := range pricing.Validate(part) {
+			all.Add("/"+index(i)+err.Pointer, "%s", err.Sentence)
+		}
+	}
+	return all
+}
