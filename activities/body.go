@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/gowebpki/jcs"
-
+	"github.com/gainshare/gainshare/internal/rules/evidence"
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/store"
 )
@@ -34,12 +33,8 @@ type reason struct {
 
 // canonical returns a document's exact text (RFC 8785) and its SHA-256: what people sign and approve.
 func canonical(document any) (text []byte, sum []byte, err error) {
-	raw, err := json.Marshal(document)
-	if err != nil {
-		return nil, nil, fmt.Errorf("write the document: %w", err)
-	}
-	if text, err = jcs.Transform(raw); err != nil {
-		return nil, nil, fmt.Errorf("bring the document into canonical form: %w", err)
+	if text, err = evidence.Canonical(document); err != nil {
+		return nil, nil, fault.New(fault.Invalid, "the document cannot be written in canonical form").Because(err)
 	}
 	hash := sha256.Sum256(text)
 	return text, hash[:], nil
@@ -48,4 +43,13 @@ func canonical(document any) (text []byte, sum []byte, err error) {
 // pointer writes a JSON pointer into a list: pointer("months", 2, "labour") is /months/2/labour.
 func pointer(list string, index int, field string) string {
 	return fmt.Sprintf("/%s/%d/%s", list, index, field)
+}
+
+// paramsJSON writes the parameters of a task or an event.
+func paramsJSON(params map[string]any) json.RawMessage {
+	text, err := json.Marshal(params)
+	if err != nil {
+		return json.RawMessage(`{}`)
+	}
+	return text
 }

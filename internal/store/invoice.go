@@ -181,3 +181,17 @@ func listJSON(v any) string {
 	}
 	return string(text)
 }
+
+// SnapshotsOf returns which usage snapshot stands behind each service month of an invoice's lines.
+func (tx *Tx) SnapshotsOf(ctx context.Context, invoiceID string) (map[period.Month]string, error) {
+	var rows []struct {
+		Month    period.Month `db:"service_month"`
+		Snapshot string       `db:"snapshot_id"`
+	}
+	err := tx.SelectContext(ctx, &rows, `SELECT DISTINCT service_month, snapshot_id FROM invoice_lines WHERE invoice_id = $1 AND snapshot_id IS NOT NULL`, invoiceID)
+	out := map[period.Month]string{}
+	for _, r := range rows {
+		out[r.Month] = r.Snapshot
+	}
+	return out, err
+}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lib/pq"
+
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/ledger"
 	"github.com/gainshare/gainshare/internal/rules/money"
@@ -90,15 +92,54 @@ func (tx *Tx) addEntries(ctx context.Context, id int64, p Posting) error {
 
 // ensureBooks opens the chart of accounts and the period the first time they are needed.
 func (tx *Tx) ensureBooks(ctx context.Context, p Posting) error {
+	var ids, codes, names, sides []string
+	var guarded []bool
 	for _, a := range ledger.Chart() {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO ledger_accounts (id, entity_id, code, name, currency, normal_side, guarded)
-			SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts WHERE id = $1) ON CONFLICT DO NOTHING`,
-			p.EntityID+"/"+a.Code+"/"+string(p.Currency), p.EntityID, a.Code, a.Name, p.Currency, a.NormalSide, a.Guarded); err != nil {
-			return err
-		}
+		ids, codes, names = append(ids, p.EntityID+"/"+a.Code+"/"+string(p.Currency)), append(codes, a.Code), append(names, a.Name)
+		sides, guarded = append(sides, a.NormalSide), append(guarded, a.Guarded)
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO ledger_accounts (id, entity_id, code, name, currency, normal_side, guarded)
+		SELECT c.id, $1, c.code, c.name, $2, c.side, c.guarded FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bool[]) AS c(id, code, name, side, guarded)
+		WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts k WHERE k.id = c.id) ON CONFLICT DO NOTHING`,
+		p.EntityID, p.Currency, pq.Array(ids), pq.Array(codes), pq.Array(names), pq.Array(sides), pq.Array(guarded)); err != nil {
+		return err
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO ledger_periods (entity_id, period) VALUES ($1, $2) ON CONFLICT DO NOTHING`, p.EntityID, p.Period)
 	return err
+}
+
+// LessAccrued takes from wanted (account code to amount) what an invoice's accruals have credited so far.
+func (tx *Tx) LessAccrued(ctx context.Context, invoiceID string, currency money.Currency, wanted map[string]money.Amount) error {
+	var rows []struct {
+		Code   string `db:"code"`
+		Credit int64  `db:"credit"`
+	}
+	err := tx.SelectContext(ctx, &rows, `SELECT a.code, sum(CASE e.side WHEN 'C' THEN e.amount_minor ELSE -e.amount_minor END) AS credit
+		FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id JOIN ledger_accounts a ON a.id = e.account_id
+		WHERE t.source_kind = 'invoice' AND t.source_id = $1 AND t.template = 'accrual' AND a.code <> $2 GROUP BY a.code`, invoiceID, ledger.ContractAsset)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		have, known := wanted[r.Code]
+		if !known {
+			have = money.Zero(currency)
+		}
+		if wanted[r.Code], err = have.Sub(money.New(r.Credit, currency)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PeriodFor returns the wanted period while it may be posted in, and the present one when it is closed.
+func (tx *Tx) PeriodFor(ctx context.Context, entity string, wanted, present period.Month) (period.Month, error) {
+	var closed bool
+	err := tx.GetContext(ctx, &closed, `SELECT EXISTS (SELECT 1 FROM ledger_periods WHERE entity_id = $1 AND period = $2 AND state = 'closed')`, entity, wanted)
+	if closed {
+		return present, err
+	}
+	return wanted, err
 }
 
 // Unbalanced names every entity and currency whose debits and credits differ; the books are right when it is empty.

@@ -66,3 +66,11 @@ func (db *DB) Undelivered(ctx context.Context, limit int) ([]string, error) {
 	err := db.SelectContext(ctx, &ids, `SELECT id FROM notices WHERE delivered_at IS NULL ORDER BY created_at LIMIT $1`, limit)
 	return ids, err
 }
+
+// SignerMails returns the addresses of a merchant's signers, comma separated; empty when there is none.
+func (tx *Tx) SignerMails(ctx context.Context, merchant string) (string, error) {
+	var list string
+	err := tx.GetContext(ctx, &list, `SELECT COALESCE(string_agg(u.email, ',' ORDER BY u.id), '') FROM users u JOIN user_roles r ON r.user_id = u.id
+		WHERE u.merchant_id = $1 AND r.role = 'merchant_signer' AND u.disabled_at IS NULL AND u.email <> ''`, merchant)
+	return list, err
+}
