@@ -70,3 +70,15 @@ func FuzzRate(f *testing.F) {
 		require.Nil(t, out)
 	})
 }
+
+func FuzzDecodeSettleYear(f *testing.F) {
+	f.Add([]byte(`{"terms":{"currency":"CNY","bands":[{"rate":"1"}]},"baseline":{},"periods":[{"contacts":1,"metrics":{"a":{"numerator":1}}}]}`))
+	f.Add([]byte(`{"terms":[],"terms":"\ud83d\ude00"} x`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		out, err := offline.SettleYear(data)
+		require.Equal(t, err == nil, out != nil)
+		if err != nil {
+			require.NotContains(t, offline.Line(err), "\n")
+		}
+	})
+}

@@ -34,9 +34,9 @@ type Due struct {
 }
 
 // ChargesFor returns the charges due in a month, in contract order: running terms
-// with at least one day in it, prorated by their own days if they ran only a part
-// (flat and seat charges always are, business rule), and the one-offs whose day
-// lies in it.
+// with at least one day in it and the one-offs whose day lies in it. A flat charge
+// that ran only a part of the month is prorated by its own days whether it says so
+// or not (seat-days count their days themselves).
 func ChargesFor(month period.Month, terms []Term) []Due {
 	var due []Due
 	for _, term := range terms {
