@@ -4,7 +4,6 @@
 package money
 
 import (
-	"math"
 	"math/big"
 
 	"github.com/shopspring/decimal"
@@ -16,6 +15,9 @@ type Amount struct {
 	minor    int64
 	currency Currency
 }
+
+// least has no opposite in 64 bits; no rounding or parsing gives it.
+const least = -1 << 63
 
 // New returns an amount of minor units; New(1722000, "CNY") is 17,220.00 yuan.
 func New(minor int64, c Currency) Amount { return Amount{minor: minor, currency: c} }
@@ -99,14 +101,14 @@ func (a Amount) Add(b Amount) (Amount, error) {
 
 // Sub returns a-b; mixed currencies and overflow are errors.
 func (a Amount) Sub(b Amount) (Amount, error) {
-	if b.minor == math.MinInt64 {
+	if b.minor == least {
 		return Amount{}, overflow(a.currency)
 	}
 	return a.Add(b.Neg())
 }
 
-// Neg returns -a. The one amount without an opposite cannot be built by this
-// package's functions and stays what it is.
+// Neg returns -a. The one number of 64 bits without an opposite stays what it is:
+// Parse, rounding and splitting never give it, Sub refuses it.
 func (a Amount) Neg() Amount { return Amount{minor: -a.minor, currency: a.currency} }
 
 // Sum adds amounts of currency c; mixed currencies and overflow are errors.

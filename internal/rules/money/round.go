@@ -1,7 +1,6 @@
 package money
 
 import (
-	"math"
 	"math/big"
 
 	"github.com/shopspring/decimal"
@@ -73,7 +72,7 @@ func away(rem, den *big.Int, dir Direction) bool {
 }
 
 func fromInt(i *big.Int, c Currency) (Amount, error) {
-	if !i.IsInt64() || i.Int64() == math.MinInt64 {
+	if !i.IsInt64() || i.Int64() == least {
 		return Amount{}, overflow(c)
 	}
 	return Amount{minor: i.Int64(), currency: c}, nil
