@@ -265,11 +265,15 @@ func accrue(ctx context.Context, tx *store.Tx, v store.Invoice, lines []invoice.
 	if err != nil {
 		return err
 	}
-	in, err := tx.PeriodFor(ctx, v.EntityID, v.Month, period.MonthOf(now))
+	books, err := tx.BooksTime(ctx, v.EntityID, now)
 	if err != nil {
 		return err
 	}
-	return tx.Post(ctx, postingOf(v, fmt.Sprintf("accrual/%s/%d/%d", v.ID, v.Attempt, v.Version), "accrual", in, posting, now))
+	in, err := tx.PeriodFor(ctx, v.EntityID, v.Month, period.MonthOf(books))
+	if err != nil {
+		return err
+	}
+	return tx.Post(ctx, postingOf(v, fmt.Sprintf("accrual/%s/%d/%d", v.ID, v.Attempt, v.Version), "accrual", in, posting, books))
 }
 
 // postingOf is a posting about an invoice. Accruals stand in the service month while it is open; everything

@@ -41,7 +41,11 @@ func (a *Invoices) issue(c *change) error {
 	if err != nil {
 		return err
 	}
-	today := period.DateOf(c.now.In(e.Zone()))
+	books, err := c.tx.BooksTime(c.ctx, v.EntityID, c.now)
+	if err != nil {
+		return err
+	}
+	today := period.DateOf(books)
 	n, err := c.tx.NextNumber(c.ctx, v.EntityID, "invoice", today.Year())
 	if err != nil {
 		return err
@@ -140,8 +144,12 @@ func (a *Invoices) post(c *change) error {
 			return err
 		}
 	}
+	books, err := c.tx.BooksTime(c.ctx, c.v.EntityID, c.now)
+	if err != nil {
+		return err
+	}
 	gross, tax := money.New(c.v.Total, c.v.Currency), money.New(c.v.Tax, c.v.Currency)
-	return c.tx.Post(c.ctx, postingOf(*c.v, "issue/"+c.v.ID, "issue", period.MonthOf(c.now), ledger.Issue(gross, tax), c.now))
+	return c.tx.Post(c.ctx, postingOf(*c.v, "issue/"+c.v.ID, "issue", period.MonthOf(books), ledger.Issue(gross, tax), books))
 }
 
 // Remind writes the n-th reminder of an unpaid invoice; the last one is a task for the account manager too.

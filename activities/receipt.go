@@ -152,7 +152,11 @@ func postReceipt(ctx context.Context, tx *store.Tx, r store.Receipt, amount, res
 	if err != nil {
 		return err
 	}
-	month := period.MonthOf(now)
+	books, err := tx.BooksTime(ctx, r.EntityID, now)
+	if err != nil {
+		return err
+	}
+	month := period.MonthOf(books)
 	return tx.Post(ctx, store.Posting{Key: "receipt/" + r.ID, EntityID: r.EntityID, Currency: r.Currency, Period: month, ServiceMonth: month,
-		PostedOn: period.DateOf(now), Template: "payment", SourceKind: "receipt", SourceID: r.ID, MerchantID: &r.MerchantID, Lines: lines})
+		PostedOn: period.DateOf(books), Template: "payment", SourceKind: "receipt", SourceID: r.ID, MerchantID: &r.MerchantID, Lines: lines})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/lib/pq"
 
@@ -148,4 +149,17 @@ func (db *DB) Unbalanced(ctx context.Context) ([]string, error) {
 	err := db.SelectContext(ctx, &bad, `SELECT entity_id || ' ' || currency FROM trial_balance GROUP BY entity_id, currency
 		HAVING sum(debit_minor) <> sum(credit_minor) ORDER BY 1`)
 	return bad, err
+}
+
+// BooksTime returns an instant where the legal entity keeps its books: numbers and periods follow its zone.
+func (tx *Tx) BooksTime(ctx context.Context, entity string, at time.Time) (time.Time, error) {
+	var zone string
+	if err := tx.GetContext(ctx, &zone, `SELECT time_zone FROM legal_entities WHERE id = $1`, entity); err != nil {
+		return at, err
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return at, err
+	}
+	return at.In(loc), nil
 }
