@@ -1,0 +1,70 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/gainshare/gainshare/internal/wire"
+)
+
+// Receipt posts one bank transfer and tells the invoices it paid.
+func Receipt(ctx workflow.Context, in wire.ReceiptCommand) (wire.Reply, error) {
+	done, err := wire.RecordReceipt.Do(ctx, in)
+	if err != nil {
+		return wire.Reply{}, err
+	}
+	for _, p := range done.Paid {
+		id := wire.InvoiceID(p.EngagementID, p.Month, p.Kind)
+		err := workflow.SignalExternalWorkflow(ctx, id, "", wire.SignalReceipt, wire.ReceiptNews{ReceiptID: in.CommandID, State: p.State}).Get(ctx, nil)
+		if err != nil {
+			workflow.GetLogger(ctx).Warn("the invoice's story is over, or gone; the books are right", "invoice", id, "error", err)
+		}
+	}
+	return done.Reply, nil
+}
+
+// ClockMove sets the business clock forward, wakes who waited for an instant now passed, and lets the billing
+// schedules fire for the cut-offs in between.
+func ClockMove(ctx workflow.Context, in wire.MoveClockInput) (wire.Reply, error) {
+	due, err := wire.MoveClock.Do(ctx, in)
+	if err != nil {
+		return wire.Reply{}, err
+	}
+	if _, err := wire.WakeDue.Do(ctx, due); err != nil {
+		return wire.Reply{}, err
+	}
+	_, err = wire.BackfillRuns.Do(ctx, due)
+	return wire.Reply{State: "moved"}, err
+}
+
+// Sweep looks every night for what was left undone and does it: commands that never reached their workflow,
+// notices without proof, drafts without a story. What it cannot mend it reports.
+func Sweep(ctx workflow.Context) (wire.SweepFindings, error) {
+	found, err := wire.SweepBooks.Do(ctx, struct{}{})
+	if err != nil {
+		return found, err
+	}
+	if found.CommandsResent, err = wire.SweepCommands.Do(ctx, struct{}{}); err != nil {
+		return found, err
+	}
+	drafts, err := wire.SweepInvoices.Do(ctx, struct{}{})
+	if err != nil {
+		return found, err
+	}
+	for _, d := range drafts {
+		if err := startInvoice(ctx, d); err != nil {
+			return found, err
+		}
+	}
+	notices, err := wire.SweepNotices.Do(ctx, struct{}{})
+	if err != nil {
+		return found, err
+	}
+	for _, id := range notices {
+		if _, err := wire.DeliverNotice.Do(ctx, id); err != nil {
+			workflow.GetLogger(ctx).Warn("a notice stays undelivered", "notice", id, "error", err)
+			continue
+		}
+		found.NoticesResent++
+	}
+	return found, nil
+}

@@ -1,0 +1,192 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/gainshare/gainshare/internal/wire"
+)
+
+// Settlement is one savings-share statement: computed from the issued invoice and the measured contacts,
+// submitted and approved by two people, in the merchant's hands for ten working days, and posted. A dispute
+// holds its own part only. Time reminds and escalates; it never approves for the provider.
+func Settlement(ctx workflow.Context, in wire.SettlementInput) error {
+	ctx = withClock(ctx)
+	s := &statement{in: in}
+	if err := s.compute(ctx); err != nil {
+		return err
+	}
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	for s.status.State != "posted" {
+		if err := s.step(ctx); err != nil {
+			return err
+		}
+	}
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// statement is what a Settlement remembers.
+type statement struct {
+	in     wire.SettlementInput
+	status wire.SettlementStatus
+	notice string
+	moves  int
+	posted int  // the version whose payable part is posted
+	told   bool // the engagement knows: the next month may begin
+	nudges int
+}
+
+// nudges are what happens, in order, when the provider's own people do not act.
+var nudges = []string{"remind", "escalate", "expire"}
+
+func (s *statement) set(status wire.SettlementStatus) {
+	s.status = status
+	s.moves++
+	if status.NoticeID != "" {
+		s.notice = status.NoticeID
+	}
+}
+
+// compute waits, asking again every day, until there is a statement: usage may be incomplete.
+func (s *statement) compute(ctx workflow.Context) error {
+	for {
+		status, err := wire.ComputeStatement.Do(ctx, s.in)
+		if err != nil {
+			return err
+		}
+		s.set(status)
+		if status.Problem == "" {
+			return nil
+		}
+		if _, err := awaitUntil(ctx, "compute-again", status.Due, func() bool { return false }); err != nil {
+			return err
+		}
+	}
+}
+
+// step does the next thing a statement in this state waits for.
+func (s *statement) step(ctx workflow.Context) error {
+	switch state := s.status.State; {
+	case s.notice != "":
+		return s.deliver(ctx)
+	case state == "draft" || state == "submitted" || state == "rejected":
+		return s.awaitProvider(ctx)
+	case state == "sent":
+		return s.awaitMerchant(ctx)
+	case state == "accepted" || (state == "disputed" && s.posted < s.status.Version):
+		return s.post(ctx)
+	default:
+		return workflow.Await(ctx, s.changed())
+	}
+}
+
+func (s *statement) changed() func() bool {
+	seen := s.moves
+	return func() bool { return s.moves > seen }
+}
+
+func (s *statement) deliver(ctx workflow.Context) error {
+	id := s.notice
+	proof, err := wire.DeliverNotice.Do(ctx, id)
+	if err != nil {
+		// The activity gave an operator a task; a corrected address is tried within the hour.
+		workflow.GetLogger(ctx).Error("the notice was refused", "notice", id, "error", err)
+		return waitForChange(ctx, time.Hour, s.changed())
+	}
+	if s.notice == id {
+		s.notice = ""
+	}
+	status, err := wire.OpenStatementWindow.Do(ctx, wire.StatementWindow{SettlementInput: s.in, DeliveredAt: proof.At})
+	if err == nil {
+		s.set(status)
+	}
+	return err
+}
+
+// awaitProvider waits for our own people, reminding and escalating.
+func (s *statement) awaitProvider(ctx workflow.Context) error {
+	var due time.Time
+	if s.nudges < len(nudges) {
+		due = s.status.Due
+	}
+	acted, err := awaitUntil(ctx, "provider", due, s.changed())
+	if err != nil || acted {
+		return err
+	}
+	status, err := wire.NudgeSettlement.Do(ctx, wire.SettlementStep{SettlementInput: s.in, Step: nudges[s.nudges]})
+	if err != nil {
+		return err
+	}
+	s.nudges++
+	s.set(status)
+	return nil
+}
+
+func (s *statement) awaitMerchant(ctx workflow.Context) error {
+	spoke, err := awaitUntil(ctx, "merchant-window", s.status.WindowEnds, s.changed())
+	if err != nil || spoke {
+		return err
+	}
+	status, err := wire.SilentAccept.Do(ctx, s.in)
+	if err == nil {
+		s.set(status)
+	}
+	return err
+}
+
+// post posts what is payable now and lets the next month's statement begin.
+func (s *statement) post(ctx workflow.Context) error {
+	version := s.status.Version
+	status, err := wire.PostStatement.Do(ctx, s.in)
+	if err != nil {
+		return err
+	}
+	s.posted = version
+	s.set(status)
+	if s.told {
+		return nil
+	}
+	s.told = true
+	id := wire.SettlementID(s.in.EngagementID, s.in.Period)
+	tellEntity(ctx, s.in.EngagementID, wire.Event{ID: "posted/" + id, Kind: wire.EventStatementPosted, About: id, State: status.State})
+	return nil
+}
+
+func (s *statement) listen(ctx workflow.Context) error {
+	lock := workflow.NewMutex(ctx)
+	in := func(states ...string) func(wire.Ask) error {
+		return func(wire.Ask) error { return requireState(s.status.State, states...) }
+	}
+	seen := func(state string) func(wire.Ask) error {
+		return func(ask wire.Ask) error {
+			return firstError(requireState(s.status.State, state), requireHash(ask, s.status.Hash))
+		}
+	}
+	approver := func(ask wire.Ask) error {
+		return firstError(seen("submitted")(ask), requireOther(ask, s.status.PreparedBy))
+	}
+	return firstError(
+		workflow.SetQueryHandler(ctx, wire.QueryState, func() (wire.SettlementStatus, error) { return s.status, nil }),
+		s.on(ctx, lock, wire.UpdateSubmit, seen("draft")),
+		s.on(ctx, lock, wire.UpdateApprove, approver),
+		s.on(ctx, lock, wire.UpdateReject, in("submitted")),
+		s.on(ctx, lock, wire.UpdateRevise, in("draft", "rejected")),
+		s.on(ctx, lock, wire.UpdateDispute, in("sent")),
+		s.on(ctx, lock, wire.UpdateAccept, seen("sent")),
+		s.on(ctx, lock, wire.UpdateResolveDispute, in("disputed")))
+}
+
+func (s *statement) on(ctx workflow.Context, lock workflow.Mutex, verb string, validate func(wire.Ask) error) error {
+	return onAsk(ctx, lock, verb, validate, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
+		status, err := wire.ChangeStatement.Do(ctx, wire.SettlementCommand{Ask: ask, SettlementInput: s.in, Verb: verb})
+		if err != nil {
+			return wire.Reply{}, err
+		}
+		s.nudges = 0
+		s.set(status)
+		return status.Reply, nil
+	})
+}
