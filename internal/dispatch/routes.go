@@ -1,0 +1,106 @@
+package dispatch
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/gainshare/gainshare/internal/rules/fault"
+	"github.com/gainshare/gainshare/internal/wire"
+)
+
+type route func(context.Context, *Dispatcher, request) (wire.Reply, error)
+
+// routes says, for every kind of command, how it is sent. It is never changed.
+var routes = map[string]route{
+	wire.CmdStartEngagement:     func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) { return d.open(ctx, r) },
+	wire.CmdHoldEngagement:      ask(wire.UpdateHold),
+	wire.CmdResumeEngagement:    ask(wire.UpdateResume),
+	wire.CmdTerminateEngagement: ask(wire.UpdateTerminate),
+	wire.CmdApproveContract:     ask(wire.UpdateApproveContract),
+	wire.CmdSignContract:        ask(wire.UpdateSignContract),
+	wire.CmdProposeBaseline:     ask(wire.UpdateProposeBaseline),
+	wire.CmdSignBaseline:        ask(wire.UpdateSignBaseline),
+	wire.CmdImportKnowledge:     ask(wire.UpdateImportKnowledge),
+	wire.CmdPlanPeak:            ask(wire.UpdatePlanPeak),
+
+	wire.CmdCompleteStep:    step(updateCompleteStep),
+	wire.CmdSkipStep:        step(updateSkipStep),
+	wire.CmdApproveGoLive:   ask(updateApproveGoLive),
+	wire.CmdAbortOnboarding: ask(updateAbort),
+
+	wire.CmdPublishKnowledge: ask(updatePublish),
+	wire.CmdCancelImport:     ask(updateCancel),
+	wire.CmdAcceptForecast:   ask(updateAcceptForecast),
+	wire.CmdApprovePeakPlan:  ask(updateApprovePlan),
+	wire.CmdAdjustPeakPlan:   ask(updateAdjustPlan),
+	wire.CmdClosePeak:        ask(updateClose),
+	wire.CmdCancelPeak:       ask(updateCancel),
+	wire.CmdConfirmStaffing:  ask(updateConfirmStaffing),
+	wire.CmdDeclineStaffing:  ask(updateDeclineStaffing),
+
+	wire.CmdApproveInvoice:   ask(wire.UpdateApprove),
+	wire.CmdReturnInvoice:    ask(wire.UpdateReturn),
+	wire.CmdAdjustInvoice:    ask(wire.UpdateAdjust),
+	wire.CmdAddInvoiceLine:   ask(wire.UpdateAddLine),
+	wire.CmdHoldInvoice:      ask(wire.UpdateInvoiceHold),
+	wire.CmdSendInvoice:      ask(wire.UpdateSend),
+	wire.CmdConfirmInvoice:   ask(wire.UpdateConfirm),
+	wire.CmdObjectInvoice:    ask(wire.UpdateObject),
+	wire.CmdResolveObjection: ask(wire.UpdateResolveObjection),
+	wire.CmdIssueInvoice:     ask(wire.UpdateIssue),
+	wire.CmdVoidInvoice:      ask(wire.UpdateVoid),
+
+	wire.CmdSubmitStatement:  ask(wire.UpdateSubmit),
+	wire.CmdApproveStatement: ask(wire.UpdateApprove),
+	wire.CmdRejectStatement:  ask(wire.UpdateReject),
+	wire.CmdReviseStatement:  ask(wire.UpdateRevise),
+	wire.CmdDisputeStatement: ask(wire.UpdateDispute),
+	wire.CmdAcceptStatement:  ask(wire.UpdateAccept),
+	wire.CmdResolveDispute:   ask(wire.UpdateResolveDispute),
+
+	wire.CmdStartBillingRun: startBillingRun,
+	wire.CmdRetryBillingRun: billingRun(wire.UpdateRetryExceptions),
+	wire.CmdCloseBillingRun: billingRun(wire.UpdateCloseRun),
+	wire.CmdRecordReceipt:   recordReceipt,
+	wire.CmdMoveClock:       moveClock,
+}
+
+// ask sends an update whose argument is the ask itself.
+func ask(update string) route {
+	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+		return d.update(ctx, r, update, r.ask)
+	}
+}
+
+// step sends an update about the onboarding step the path names.
+func step(update string) route {
+	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+		return d.update(ctx, r, update, stepAsk{Ask: r.ask, Step: r.Target["step"]})
+	}
+}
+
+func startBillingRun(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+	in := wire.BillingRunInput{Calendar: r.Target["calendar"], Month: r.Target["month"]}
+	return d.kickOff(ctx, r, wire.BillingRunID(in.Calendar, in.Month), wire.WorkflowBillingRun, in)
+}
+
+func billingRun(update string) route {
+	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+		return d.update(ctx, r, update, wire.BillingRunCommand{Ask: r.ask, Calendar: r.Target["calendar"], Month: r.Target["month"]})
+	}
+}
+
+func recordReceipt(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+	return d.run(ctx, r.WorkflowID, wire.WorkflowReceipt, wire.ReceiptCommand{Ask: r.ask})
+}
+
+func moveClock(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+	var body struct {
+		To time.Time `json:"to"`
+	}
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		return wire.Reply{}, fault.New(fault.Invalid, "the instant to move to cannot be read").At("/to").Because(err)
+	}
+	return d.run(ctx, wire.ClockMoveID(r.ID), wire.WorkflowClockMove, wire.MoveClockInput{Ask: r.ask, To: body.To})
+}
