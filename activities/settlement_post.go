@@ -139,11 +139,24 @@ func contractOf(ctx context.Context, tx *store.Tx, s store.Statement) (contract.
 }
 
 // Nudge reminds, escalates and expires what the provider's own people have not done: never approved by time.
+// Due is when the next step comes, counted from the statement's making; none after the last.
 func (a *Settlements) Nudge(ctx context.Context, in wire.SettlementStep) (wire.SettlementStatus, error) {
-	return a.move(ctx, in.SettlementInput, func(tx *store.Tx, e store.Engagement, s *store.Statement, now time.Time) error {
-		role := map[string]string{"remind": "finance", "escalate": "finance_approver", "expire": "operator"}[in.Step]
+	var due time.Time
+	status, err := a.move(ctx, in.SettlementInput, func(tx *store.Tx, e store.Engagement, s *store.Statement, now time.Time) error {
+		role, days := "finance", escalateDays
+		switch in.Step {
+		case "escalate":
+			role, days = "finance_approver", expireDays
+		case "expire":
+			role, days = "operator", 0
+		}
+		if days > 0 {
+			due = endOfWorkingDay(a.Calendar, e, s.CreatedAt, days)
+		}
 		t := task(e, "settlement."+in.Step, role, "statement", in.Key(), now)
 		t.Key += fmt.Sprintf("/%d", s.Version)
 		return tx.OpenTask(ctx, t)
 	})
+	status.Due = due
+	return status, err
 }

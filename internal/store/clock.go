@@ -77,3 +77,9 @@ func (tx *Tx) DueWorkflows(ctx context.Context, now time.Time) ([]string, error)
 	err := tx.SelectContext(ctx, &ids, `SELECT DISTINCT workflow_id FROM deadlines WHERE done_at IS NULL AND due_at <= $1 ORDER BY 1`, now)
 	return ids, err
 }
+
+// EndDeadlines takes the passed deadlines of a workflow that is over off the list.
+func (db *DB) EndDeadlines(ctx context.Context, workflowID string, now time.Time) error {
+	_, err := db.ExecContext(ctx, `UPDATE deadlines SET done_at = now() WHERE workflow_id = $1 AND due_at <= $2 AND done_at IS NULL`, workflowID, now)
+	return err
+}

@@ -74,5 +74,4 @@ var (
 	CloseRun        = Quick[BillingRunCommand, BillingProgress]("billing.close_run")
 	FinishRun       = Quick[BillingRunInput, BillingProgress]("billing.finish_run")
 	AskRetryRun     = Quick[BillingRunCommand, []string]("billing.ask_retry")
-	EnsureSchedules = Quick[string, int]("billing.ensure_schedules")
 )

@@ -1,0 +1,90 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"go.temporal.io/sdk/worker"
+
+	"github.com/gainshare/gainshare/internal/store"
+	"github.com/gainshare/gainshare/internal/wire"
+)
+
+// pendingAge is how old a command must be before the sweep believes that its sender is gone.
+const pendingAge = time.Minute
+
+// Sweeper acts for the nightly sweep. Resend sends a recorded command to its workflow again.
+type Sweeper struct {
+	DB     *store.DB
+	Resend func(context.Context, store.Command) error
+}
+
+// Register makes the activities known under their names on the wire.
+func (a *Sweeper) Register(r worker.Registry) {
+	register(r, wire.SweepBooks.Name, a.Books)
+	register(r, wire.SweepCommands.Name, a.Commands)
+	register(r, wire.SweepNotices.Name, a.Notices)
+	register(r, wire.SweepInvoices.Name, a.Invoices)
+}
+
+// Books checks what no single transaction can: the trial balance and the audit chain.
+func (a *Sweeper) Books(ctx context.Context, _ struct{}) (wire.SweepFindings, error) {
+	var found wire.SweepFindings
+	var err error
+	if found.LedgerUnbalanced, err = a.DB.Unbalanced(ctx); err != nil {
+		return found, err
+	}
+	var broken *int64
+	if err := a.DB.GetContext(ctx, &broken, `SELECT audit_broken_at()`); err != nil {
+		return found, err
+	}
+	if broken != nil {
+		found.AuditBrokenAt = *broken
+	}
+	return found, nil
+}
+
+// Commands sends again what was recorded but never carried out: its sender may have died in between.
+func (a *Sweeper) Commands(ctx context.Context, _ struct{}) (int, error) {
+	pending, err := a.DB.PendingCommands(ctx, pendingAge, 500)
+	if err != nil {
+		return 0, err
+	}
+	sent := 0
+	for _, c := range pending {
+		err := a.Resend(ctx, c)
+		if problem := wire.FromError(err); problem != nil {
+			if err := a.DB.RefuseCommand(ctx, c.ID, problem); err != nil {
+				return sent, err
+			}
+			continue
+		}
+		if err == nil {
+			sent++
+		}
+	}
+	return sent, nil
+}
+
+// Notices lists what has no proof of delivery.
+func (a *Sweeper) Notices(ctx context.Context, _ struct{}) ([]string, error) {
+	return a.DB.Undelivered(ctx, 200)
+}
+
+// Invoices lists the invoices whose story should be running; starting one that runs is harmless.
+func (a *Sweeper) Invoices(ctx context.Context, _ struct{}) ([]wire.DraftedInvoice, error) {
+	live, err := a.DB.DraftsWithoutEnd(ctx)
+	var out []wire.DraftedInvoice
+	for _, v := range live {
+		out = append(out, wire.DraftedInvoice{EngagementID: v.EngagementID, Month: v.Month.String(), Kind: v.Kind})
+	}
+	return out, err
+}
+
+// fromOf reads where the clock stood before a move.
+func fromOf(result json.RawMessage) (time.Time, error) {
+	var moved struct{ From time.Time }
+	err := json.Unmarshal(result, &moved)
+	return moved.From, err
+}
