@@ -67,11 +67,11 @@ type TickMonth struct {
 
 // Activities of the billing run.
 var (
-	MonthOfTick     = Quick[TickMonth, string]("billing.month_of_tick")
-	OpenRun         = Quick[BillingRunInput, BillingPlan]("billing.open_run")
-	DraftShard      = Long[BillingShardInput, BillingShardResult]("billing.draft_shard", QueueBilling, 30*time.Minute)
-	ParkedInRun     = Quick[BillingRunInput, []string]("billing.parked")
-	CloseRun        = Quick[BillingRunCommand, BillingProgress]("billing.close_run")
-	FinishRun       = Quick[BillingRunInput, BillingProgress]("billing.finish_run")
-	AskRetryRun     = Quick[BillingRunCommand, []string]("billing.ask_retry")
+	MonthOfTick = Quick[TickMonth, string]("billing.month_of_tick")
+	OpenRun     = Quick[BillingRunInput, BillingPlan]("billing.open_run")
+	DraftShard  = Long[BillingShardInput, BillingShardResult]("billing.draft_shard", QueueBilling, 30*time.Minute)
+	ParkedInRun = Quick[BillingRunInput, []string]("billing.parked")
+	CloseRun    = Quick[BillingRunCommand, BillingProgress]("billing.close_run")
+	FinishRun   = Quick[BillingRunInput, BillingProgress]("billing.finish_run")
+	AskRetryRun = Quick[BillingRunCommand, []string]("billing.ask_retry")
 )
