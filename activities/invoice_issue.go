@@ -85,7 +85,7 @@ func (a *Invoices) sign(c *change) error {
 	file, err := signDocument(a.Key, evidence.Document{
 		Kind: evidence.KindInvoice, Number: *c.v.Number, Version: int64(c.v.Attempt), Engagement: c.v.EngagementID, Month: c.v.Month.String(),
 		IssuedAt: c.now.UTC().Format(time.RFC3339), Contract: fmt.Sprintf("%s/%d", c.v.EngagementID, c.v.ContractVersion),
-		Lines: evidenceOf(c.v, lines)}, inputs, output)
+		Lines: invoiceEvidence(c.v, lines)}, inputs, output)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func ratingInputs(v *store.Invoice, lines []invoice.Line) ([]pricing.Input, erro
 	return []pricing.Input{in}, nil
 }
 
-func evidenceOf(v *store.Invoice, lines []invoice.Line) []evidence.Line {
+func invoiceEvidence(v *store.Invoice, lines []invoice.Line) []evidence.Line {
 	var out []evidence.Line
 	for i, l := range lines {
 		out = append(out, evidence.Line{Key: fmt.Sprintf("line/%d", i+1), Label: l.Label, Value: l.Net.String(), Unit: string(v.Currency),
