@@ -113,7 +113,7 @@ func ratingInputs(v *store.Invoice, lines []invoice.Line) ([]pricing.Input, erro
 		err := json.Unmarshal(v.RatingInput, &inputs)
 		return inputs, err
 	}
-	in := pricing.Input{Currency: v.Currency, Tax: pricing.Tax{Rate: "0", Mode: pricing.Exclusive}, ServiceDays: 1, CalendarDays: 1}
+	in := pricing.Input{Currency: v.Currency, Tax: pricing.Tax{Rate: "0", Mode: pricing.Exclusive}, ServiceDays: 1, CalendarDays: 1, Usage: map[string]money.Number{}}
 	for i, l := range lines {
 		total, err := l.Net.Add(l.Tax)
 		if err != nil {

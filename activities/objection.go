@@ -45,7 +45,7 @@ func (a *Invoices) object(c *change) error {
 	due, _ := a.after(e, c.now, answerDays)
 	c.v.State = "objected"
 	o := store.Objection{ID: store.DerivedID("obj", c.cmd.ID), InvoiceID: c.v.ID, Kind: b.Kind, Reason: b.Reason, Attachment: b.Attachment,
-		Lines: pq.Int64Array(b.Lines), Contacts: pq.StringArray(b.ContactIDs), RaisedBy: c.ask.Actor, RaisedAt: c.now, AnswerDue: due}
+		Lines: append(pq.Int64Array{}, b.Lines...), Contacts: append(pq.StringArray{}, b.ContactIDs...), RaisedBy: c.ask.Actor, RaisedAt: c.now, AnswerDue: due}
 	if err := c.tx.AddObjection(c.ctx, o); err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func accepted(o store.Objection, verdict string, named []string) ([]string, erro
 			return nil, fault.New(fault.Invalid, "the objection is not about the contact %q", id).At("/accepted_contact_ids")
 		}
 	}
-	return named, nil
+	return append([]string{}, named...), nil
 }
 
 // remedy re-rates the bill with what was won. The contract's arithmetic may make fewer contacts dearer: the

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lib/pq"
+
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/store"
@@ -140,7 +142,7 @@ func (a *Settlements) dispute(c *settling) error {
 	if err := c.checkDisputed(b.Lines, b.Contacts); err != nil {
 		return err
 	}
-	d := store.Dispute{ID: store.DerivedID("dsp", c.cmd.ID), EngagementID: c.e.ID, Period: c.s.Period, Version: c.s.Version, Lines: b.Lines, Contacts: b.Contacts,
+	d := store.Dispute{ID: store.DerivedID("dsp", c.cmd.ID), EngagementID: c.e.ID, Period: c.s.Period, Version: c.s.Version, Lines: append(pq.StringArray{}, b.Lines...), Contacts: append(pq.StringArray{}, b.Contacts...),
 		Reason: b.Reason, RaisedBy: c.in.Actor, RaisedAt: c.now}
 	if err := c.tx.AddDispute(c.ctx, d); err != nil {
 		return err
