@@ -5,8 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"net/http"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 	"go.temporal.io/sdk/client"
@@ -35,23 +33,6 @@ type Part interface {
 	// Stop drains and returns, at the latest with the context.
 	Stop(ctx context.Context) error
 }
-
-// StartAPI serves the API and the page on deps.Listener.
-func StartAPI(_ context.Context, deps Deps) (Part, error) {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		if err := server.Serve(deps.Listener); !errors.Is(err, http.ErrServerClosed) {
-			deps.Log.Error("the API ended", "error", err)
-		}
-	}()
-	return httpPart{server}, nil
-}
-
-type httpPart struct{ server *http.Server }
-
-func (p httpPart) Stop(ctx context.Context) error { return p.server.Shutdown(ctx) }
 
 // StartWorker serves all task queues in this process.
 func StartWorker(_ context.Context, deps Deps) (Part, error) {

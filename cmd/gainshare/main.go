@@ -27,6 +27,7 @@ type cli struct {
 	Triage TriageCommand `cmd:"" help:"Decide messages against a knowledge base (JSON Lines)."`
 	Screen ScreenCommand `cmd:"" help:"Check answers against the compliance rules (JSON Lines)."`
 
+	API     apiCmd     `cmd:"" name:"api" help:"Serve the API and the page."`
 	Doctor  doctorCmd  `cmd:"" help:"Check everything the product needs on this machine."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this binary's schema."`
 	Version versionCmd `cmd:"" help:"Print version, commit and Go version."`

@@ -24,20 +24,20 @@ var routes = map[string]route{
 	wire.CmdImportKnowledge:     ask(wire.UpdateImportKnowledge),
 	wire.CmdPlanPeak:            ask(wire.UpdatePlanPeak),
 
-	wire.CmdCompleteStep:    step(updateCompleteStep),
-	wire.CmdSkipStep:        step(updateSkipStep),
-	wire.CmdApproveGoLive:   ask(updateApproveGoLive),
-	wire.CmdAbortOnboarding: ask(updateAbort),
+	wire.CmdCompleteStep:    step(wire.UpdateCompleteStep),
+	wire.CmdSkipStep:        step(wire.UpdateSkipStep),
+	wire.CmdApproveGoLive:   ask(wire.UpdateApproveGoLive),
+	wire.CmdAbortOnboarding: ask(wire.UpdateAbort),
 
-	wire.CmdPublishKnowledge: ask(updatePublish),
-	wire.CmdCancelImport:     ask(updateCancel),
-	wire.CmdAcceptForecast:   ask(updateAcceptForecast),
-	wire.CmdApprovePeakPlan:  ask(updateApprovePlan),
-	wire.CmdAdjustPeakPlan:   ask(updateAdjustPlan),
-	wire.CmdClosePeak:        ask(updateClose),
-	wire.CmdCancelPeak:       ask(updateCancel),
-	wire.CmdConfirmStaffing:  ask(updateConfirmStaffing),
-	wire.CmdDeclineStaffing:  ask(updateDeclineStaffing),
+	wire.CmdPublishKnowledge: ask(wire.UpdatePublish),
+	wire.CmdCancelImport:     ask(wire.UpdateCancel),
+	wire.CmdAcceptForecast:   ask(wire.UpdateAcceptForecast),
+	wire.CmdApprovePeakPlan:  ask(wire.UpdateApprovePlan),
+	wire.CmdAdjustPeakPlan:   ask(wire.UpdateAdjustPlan),
+	wire.CmdClosePeak:        ask(wire.UpdateClose),
+	wire.CmdCancelPeak:       ask(wire.UpdateCancel),
+	wire.CmdConfirmStaffing:  ask(wire.UpdateConfirmStaffing),
+	wire.CmdDeclineStaffing:  ask(wire.UpdateDeclineStaffing),
 
 	wire.CmdApproveInvoice:   ask(wire.UpdateApprove),
 	wire.CmdReturnInvoice:    ask(wire.UpdateReturn),
@@ -76,7 +76,7 @@ func ask(update string) route {
 // step sends an update about the onboarding step the path names.
 func step(update string) route {
 	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
-		return d.update(ctx, r, update, stepAsk{Ask: r.ask, Step: r.Target["step"]})
+		return d.update(ctx, r, update, wire.StepAsk{Ask: r.ask, Step: r.Target["step"]})
 	}
 }
 

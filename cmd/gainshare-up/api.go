@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"os"
+
+	"github.com/gainshare/gainshare/api"
+	"github.com/gainshare/gainshare/internal/dispatch"
+	"github.com/gainshare/gainshare/internal/store"
+	"go.temporal.io/sdk/client"
+)
+
+// StartAPI serves the API and the page on deps.Listener, on connections of the application's own role.
+func StartAPI(ctx context.Context, deps Deps) (Part, error) {
+	db, err := store.Open(ctx, deps.DatabaseURL, 40)
+	if err != nil {
+		return nil, err
+	}
+	key, err := publicKey(deps.Secrets.SigningKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	served, err := api.New(api.Deps{
+		DB: db, Sender: &dispatch.Dispatcher{Client: deps.Temporal, DB: db}, Log: deps.Log, SigningKey: key, TemporalUI: deps.TemporalUI,
+		Demo: true, Ready: func(ctx context.Context) error {
+			_, err := deps.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+			return err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	part := &apiPart{stop: stop, ended: make(chan error, 1), db: db}
+	go func() { part.ended <- api.Serve(running, deps.Listener, served) }()
+	return part, nil
+}
+
+type apiPart struct {
+	stop  context.CancelFunc
+	ended chan error
+	db    *store.DB
+}
+
+// Stop drains what is under way.
+func (p *apiPart) Stop(ctx context.Context) error {
+	p.stop()
+	select {
+	case <-p.ended:
+	case <-ctx.Done():
+	}
+	return p.db.Close()
+}
+
+// publicKey reads the public half of the deployment's signing key.
+func publicKey(file string) (ed25519.PublicKey, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the signing key: %w", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("the signing key in %s is no PEM file", file)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("read the signing key: %w", err)
+	}
+	private, ok := key.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("the signing key in %s is not Ed25519", file)
+	}
+	return private.Public().(ed25519.PublicKey), nil
+}

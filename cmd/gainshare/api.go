@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os/signal"
+	"syscall"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/gainshare/gainshare/api"
+	"github.com/gainshare/gainshare/internal/dispatch"
+	"github.com/gainshare/gainshare/internal/store"
+	"github.com/gainshare/gainshare/worker"
+)
+
+type apiCmd struct {
+	DatabaseURL string `env:"GAINSHARE_DATABASE_URL" required:"" help:"The product's database (postgres://user:password@host:port/database)."`
+	Listen      string `env:"GAINSHARE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve the API and the page on."`
+	Temporal    string `env:"TEMPORAL_ADDRESS" help:"Temporal service (host:port)."`
+	TemporalUI  string `env:"GAINSHARE_TEMPORAL_UI" help:"URL of the Temporal page, for links."`
+	Connections int    `default:"40" help:"Most database connections to hold."`
+}
+
+// Run serves the API until SIGINT or SIGTERM, then lets requests under way finish.
+func (c apiCmd) Run(s streams) error {
+	ctx, release := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer release()
+	log := slog.New(slog.NewJSONHandler(s.err, nil))
+	db, err := store.Open(ctx, c.DatabaseURL, c.Connections)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	temporal, err := worker.Connect(ctx, worker.Connection{Address: c.Temporal, Log: log})
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	served, err := api.New(api.Deps{
+		DB: db, Sender: &dispatch.Dispatcher{Client: temporal, DB: db}, Log: log, TemporalUI: c.TemporalUI, Version: version,
+		Ready: func(ctx context.Context) error {
+			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+			return err
+		},
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	return api.Serve(ctx, listener, served)
+}
