@@ -3,15 +3,13 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/x509"
-	"encoding/pem"
-	"fmt"
-	"os"
+
+	"go.temporal.io/sdk/client"
 
 	"github.com/gainshare/gainshare/api"
 	"github.com/gainshare/gainshare/internal/dispatch"
+	"github.com/gainshare/gainshare/internal/keyfile"
 	"github.com/gainshare/gainshare/internal/store"
-	"go.temporal.io/sdk/client"
 )
 
 // StartAPI serves the API and the page on deps.Listener, on connections of the application's own role.
@@ -20,10 +18,11 @@ func StartAPI(ctx context.Context, deps Deps) (Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := publicKey(deps.Secrets.SigningKeyFile)
+	private, err := keyfile.Signing(deps.Secrets.SigningKeyFile)
 	if err != nil {
 		return nil, err
 	}
+	key, _ := private.Public().(ed25519.PublicKey)
 	served, err := api.New(api.Deps{
 		DB: db, Sender: &dispatch.Dispatcher{Client: deps.Temporal, DB: db}, Log: deps.Log, SigningKey: key, TemporalUI: deps.TemporalUI,
 		Demo: true, Ready: func(ctx context.Context) error {
@@ -54,25 +53,4 @@ func (p *apiPart) Stop(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	return p.db.Close()
-}
-
-// publicKey reads the public half of the deployment's signing key.
-func publicKey(file string) (ed25519.PublicKey, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read the signing key: %w", err)
-	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, fmt.Errorf("the signing key in %s is no PEM file", file)
-	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("read the signing key: %w", err)
-	}
-	private, ok := key.(ed25519.PrivateKey)
-	if !ok {
-		return nil, fmt.Errorf("the signing key in %s is not Ed25519", file)
-	}
-	return private.Public().(ed25519.PublicKey), nil
 }

@@ -21,6 +21,9 @@ type Flags struct {
 	Demo          bool   `help:"Load three merchants with six months of history."`
 	Port          int    `default:"8080" help:"Port of the page and the API on 127.0.0.1; 0 picks a free one."`
 	WithoutWorker bool   `help:"Run no worker in this process; start 'gainshare worker' beside it."`
+	Clock         string `help:"Test mode: on fresh data the business clock stands still at this instant (RFC 3339) until an admin moves it." placeholder:"TIME"`
+	Password      string `help:"Password of the first people on fresh data; a random one is made and kept under DIR/secrets without it." placeholder:"TEXT"`
+	SMTP          string `env:"GAINSHARE_SMTP_ADDRESS" help:"Mail server (host:port) for notices; without one, mails are kept under DIR/mail." placeholder:"ADDRESS"`
 	DatabaseURL   string `env:"GAINSHARE_DATABASE_URL" help:"Use this PostgreSQL server instead of an embedded one." placeholder:"URL"`
 }
 

@@ -21,6 +21,7 @@ type RunFile struct {
 	SessionKeyFile    string `json:"session_key_file"`
 	SigningKeyFile    string `json:"signing_key_file"`
 	PayloadKeyFile    string `json:"payload_key_file"`
+	SMTPAddress       string `json:"smtp_address"`
 }
 
 func runFilePath(data string) string { return filepath.Join(data, "run.json") }

@@ -17,6 +17,7 @@ import (
 	"github.com/gainshare/gainshare/internal/embedded/postgres"
 	"github.com/gainshare/gainshare/internal/embedded/temporal"
 	"github.com/gainshare/gainshare/internal/embedded/ui"
+	"github.com/gainshare/gainshare/internal/notify/mailbox"
 	"github.com/gainshare/gainshare/schema"
 	"github.com/gainshare/gainshare/worker"
 )
@@ -48,6 +49,8 @@ func (s *stack) start(ctx context.Context) error {
 		{"Data folder", s.openData, false},
 		{"PostgreSQL", s.startPostgres, false},
 		{"Database migrations", s.migrate, false},
+		{"First people and clock", func(ctx context.Context) error { return setUp(ctx, s.flags, s.deps) }, false},
+		{"Mail", s.startMail, false},
 		{"Temporal server", s.startTemporal, false},
 		{"Temporal page", s.startUI, false},
 		{"API and page", s.startAPI, false},
@@ -152,6 +155,21 @@ func (s *stack) migrate(ctx context.Context) error {
 	return err
 }
 
+// startMail uses the named mail server, or keeps mails in the data folder.
+func (s *stack) startMail(ctx context.Context) error {
+	s.deps.SMTP = s.flags.SMTP
+	if s.deps.SMTP == "" {
+		box, err := mailbox.Start(ctx, mailbox.Options{Dir: filepath.Join(s.flags.Data, "mail")})
+		if err != nil {
+			return err
+		}
+		s.onStop(func(context.Context) error { return box.Stop() })
+		s.deps.SMTP = box.Addr
+	}
+	s.record.SMTPAddress = s.deps.SMTP
+	return nil
+}
+
 func (s *stack) startTemporal(ctx context.Context) error {
 	server, err := temporal.Start(ctx, temporal.Options{Data: s.flags.Data, DatabaseURL: s.postgres.URL(database)})
 	if err != nil {
@@ -160,8 +178,12 @@ func (s *stack) startTemporal(ctx context.Context) error {
 	s.temporal = server
 	s.onStop(func(context.Context) error { return server.Stop() })
 	s.record.TemporalAddress, s.record.TemporalNamespace = server.Address(), server.Namespace()
+	payloads, err := dataConverter(s.deps)
+	if err != nil {
+		return err
+	}
 	connected, err := worker.Connect(ctx, worker.Connection{
-		Address: server.Address(), Namespace: server.Namespace(), Converter: dataConverter(s.deps), Log: s.log,
+		Address: server.Address(), Namespace: server.Namespace(), Converter: payloads, Log: s.log,
 	})
 	if err != nil {
 		return err

@@ -10,23 +10,39 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
+	"github.com/gainshare/gainshare/internal/codec"
+	"github.com/gainshare/gainshare/internal/dispatch"
+	"github.com/gainshare/gainshare/internal/keyfile"
+	"github.com/gainshare/gainshare/internal/notify"
+	"github.com/gainshare/gainshare/internal/store"
 	"github.com/gainshare/gainshare/worker"
 )
 
 // Deps is what the API, the worker and the demo loader are built from. All
 // connections are open and the schema is migrated.
 type Deps struct {
-	DB          *sqlx.DB
+	DB          *sqlx.DB // as the owner: migrations and set-up only
 	Temporal    client.Client
 	TemporalUI  string // URL, for links from the page
+	SMTP        string // host:port
 	Listener    net.Listener
 	Secrets     Secrets
 	Log         *slog.Logger
 	DatabaseURL string
 }
 
-// dataConverter encodes workflow payloads; nil means plain JSON.
-func dataConverter(Deps) converter.DataConverter { return nil }
+// dataConverter encrypts workflow payloads under the deployment's key ring.
+func dataConverter(deps Deps) (converter.DataConverter, error) {
+	keys, err := keyfile.Symmetric(deps.Secrets.PayloadKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := codec.New(keys...)
+	if err != nil {
+		return nil, err
+	}
+	return ring.DataConverter(), nil
+}
 
 // Part is something that runs until it is stopped.
 type Part interface {
@@ -35,23 +51,35 @@ type Part interface {
 }
 
 // StartWorker serves all task queues in this process.
-func StartWorker(_ context.Context, deps Deps) (Part, error) {
-	pool, err := worker.Start(deps.Temporal, registrations(deps))
+func StartWorker(ctx context.Context, deps Deps) (Part, error) {
+	db, err := store.Open(ctx, deps.DatabaseURL, 30)
 	if err != nil {
 		return nil, err
 	}
-	return poolPart{pool}, nil
+	key, err := keyfile.Signing(deps.Secrets.SigningKeyFile)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	sender := &dispatch.Dispatcher{Client: deps.Temporal, DB: db}
+	all, err := worker.Registrations(ctx, worker.Deps{DB: db, Temporal: deps.Temporal, Key: key,
+		Post:   notify.Post{Mail: &notify.Mail{Addr: deps.SMTP, From: "gainshare@localhost"}, Robots: &notify.Robots{Client: notify.NewClient()}},
+		Resend: func(ctx context.Context, c store.Command) error { _, err := sender.Send(ctx, c); return err }})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	pool, err := worker.Start(deps.Temporal, all)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return poolPart{pool, db}, nil
 }
 
-// registrations lists what this process's worker serves.
-func registrations(Deps) []worker.Registration { return nil }
+type poolPart struct {
+	pool *worker.Pool
+	db   *store.DB
+}
 
-type poolPart struct{ pool *worker.Pool }
-
-func (p poolPart) Stop(context.Context) error { p.pool.Stop(); return nil }
-
-// LoadDemo fills an empty deployment with the demonstration's merchants; on a
-// deployment that has them it does nothing.
-func LoadDemo(context.Context, Deps) error {
-	return errors.New("this build has no demonstration data yet")
+func (p poolPart) Stop(context.Context) error {
+	p.pool.Stop()
+	return p.db.Close()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"log/slog"
 	"net"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/gainshare/gainshare/api"
 	"github.com/gainshare/gainshare/internal/dispatch"
+	"github.com/gainshare/gainshare/internal/keyfile"
 	"github.com/gainshare/gainshare/internal/store"
 	"github.com/gainshare/gainshare/worker"
 )
@@ -21,6 +23,8 @@ type apiCmd struct {
 	Listen      string `env:"GAINSHARE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve the API and the page on."`
 	Temporal    string `env:"TEMPORAL_ADDRESS" help:"Temporal service (host:port)."`
 	TemporalUI  string `env:"GAINSHARE_TEMPORAL_UI" help:"URL of the Temporal page, for links."`
+	PayloadKey  string `env:"GAINSHARE_PAYLOAD_KEY_FILE" help:"Keys of workflow payloads, hexadecimal, the newest first."`
+	SigningKey  string `env:"GAINSHARE_SIGNING_KEY_FILE" help:"Ed25519 key whose public half contracts print (PKCS #8, PEM)."`
 	Connections int    `default:"40" help:"Most database connections to hold."`
 }
 
@@ -34,13 +38,22 @@ func (c apiCmd) Run(s streams) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	temporal, err := worker.Connect(ctx, worker.Connection{Address: c.Temporal, Log: log})
+	payloads, err := payloadConverter(c.PayloadKey)
+	if err != nil {
+		return err
+	}
+	temporal, err := worker.Connect(ctx, worker.Connection{Address: c.Temporal, Log: log, Converter: payloads})
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	key, err := signingPublic(c.SigningKey)
+	if err != nil {
+		return err
+	}
 	served, err := api.New(api.Deps{
-		DB: db, Sender: &dispatch.Dispatcher{Client: temporal, DB: db}, Log: log, TemporalUI: c.TemporalUI, Version: version,
+		SigningKey: key,
+		DB:         db, Sender: &dispatch.Dispatcher{Client: temporal, DB: db}, Log: log, TemporalUI: c.TemporalUI, Version: version,
 		Ready: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
@@ -54,4 +67,17 @@ func (c apiCmd) Run(s streams) error {
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	return api.Serve(ctx, listener, served)
+}
+
+// signingPublic is the public half of the signing key; nil when no file is named.
+func signingPublic(file string) (ed25519.PublicKey, error) {
+	if file == "" {
+		return nil, nil
+	}
+	key, err := keyfile.Signing(file)
+	if err != nil {
+		return nil, err
+	}
+	public, _ := key.Public().(ed25519.PublicKey)
+	return public, nil
 }

@@ -28,6 +28,7 @@ type cli struct {
 	Screen ScreenCommand `cmd:"" help:"Check answers against the compliance rules (JSON Lines)."`
 
 	API     apiCmd     `cmd:"" name:"api" help:"Serve the API and the page."`
+	Worker  workerCmd  `cmd:"" help:"Serve task queues."`
 	Doctor  doctorCmd  `cmd:"" help:"Check everything the product needs on this machine."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this binary's schema."`
 	Version versionCmd `cmd:"" help:"Print version, commit and Go version."`
