@@ -80,7 +80,7 @@ func (a *Knowledge) Open(ctx context.Context, in wire.EngagementCommand) (wire.E
 type importBody struct {
 	FileID  string            `json:"file_id"`
 	Mapping map[string]string `json:"mapping"`
-	Slots   map[string]string `json:"slots"` // placeholder as written in the file -> fact key
+	Slots   map[string]string `json:"slots"` // placeholder as written in the file -> fact key, or fixed text
 }
 
 // plan guesses the columns, lets the sender's own words win, and checks both against the file.
@@ -102,7 +102,7 @@ func (b importBody) plan(file store.File) (importPlan, error) {
 	}
 	slots := map[string]knowledge.Placeholder{}
 	for name, fact := range b.Slots {
-		slots[name] = knowledge.Placeholder{Fact: fact}
+		slots[name] = knowledge.Meaning(fact)
 	}
 	text, err := json.Marshal(slots)
 	if err != nil {

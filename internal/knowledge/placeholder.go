@@ -37,6 +37,15 @@ func PlaceholderName(name string) string {
 	return name
 }
 
+// Meaning reads what a placeholder stands for from one word of a person: the key of
+// a fact ("order.number"), or else fixed text ("Live chat").
+func Meaning(value string) Placeholder {
+	if factKey.MatchString(value) {
+		return Placeholder{Fact: value}
+	}
+	return Placeholder{Text: value}
+}
+
 // LoadPlaceholders reads a JSON object {"Name": {"fact": "order.number"}} or
 // {"Name": {"text": "Live chat"}}. A name with both or neither, or a fact key
 // that is not lower-case words joined by dots, is refused.
