@@ -8,12 +8,17 @@ import (
 
 func (a *API) contactTable() map[string]entry {
 	desk := roles(roleLead, roleOperator)
-	soon := later("this")
 	return map[string]entry{
-		"ingestContacts":        {roles(roleAnyone), soon},
-		"uploadContacts":        {roles(roleAM, roleLead, roleFinance), soon},
-		"downloadIntakeRejects": {provider(), soon},
-		"createIntakeSecret":    {roles(roleAdmin, roleOperator), soon},
+		"ingestContacts": {roles(roleAnyone), a.ingestContacts},
+		"uploadContacts": {roles(roleAM, roleLead, roleFinance), uploadContacts},
+		"downloadIntakeRejects": {provider(), rejectsFile(func(c *call, ctx context.Context, tx *store.Tx) ([]store.Reject, error) {
+			return tx.BatchRejects(ctx, c.Param("engagement"), c.Param("batch"))
+		})},
+		"createIntakeSecret": {roles(roleAdmin, roleOperator), onceHiding(created, func(v any) any {
+			s := v.(intakeSecret)
+			s.Secret = ""
+			return s
+		}, createIntakeSecret)},
 		"listContacts": {everyone(), paged(store.ContactView.SortKey, func(c *call, ctx context.Context, tx *store.Tx, p store.Page) ([]store.ContactView, error) {
 			return tx.ContactViews(ctx, store.ContactFilter{Engagement: c.Param("engagement"), Month: c.Query("month"), Class: c.Query("class"),
 				Outcome: c.Query("outcome"), Day: c.Query("day")}, p)
@@ -21,12 +26,12 @@ func (a *API) contactTable() map[string]entry {
 		"getContact": {everyone(), view(func(c *call, ctx context.Context, tx *store.Tx) (store.ContactView, error) {
 			return tx.ContactView(ctx, c.Param("engagement"), c.Param("contact"))
 		})},
-		"triageMessage":       {desk, soon},
-		"recordReply":         {desk, soon},
-		"closeContact":        {desk, soon},
-		"screenReply":         {desk, soon},
-		"getMeasures":         {everyone(), soon},
-		"recordControlTotals": {roles(roleAM, roleFinance, roleMSigner), soon},
-		"recordPeriodInputs":  {roles(roleFinance, roleAM), soon},
+		"triageMessage":       {desk, a.triageMessage},
+		"recordReply":         {desk, a.recordReply},
+		"closeContact":        {desk, a.closeContact},
+		"screenReply":         {desk, a.screenReply},
+		"getMeasures":         {everyone(), view(getMeasures)},
+		"recordControlTotals": {roles(roleAM, roleFinance, roleMSigner), once(plain, recordControlTotals)},
+		"recordPeriodInputs":  {roles(roleFinance, roleAM), once(plain, recordPeriodInputs)},
 	}
 }
