@@ -47,8 +47,8 @@ type Worker struct {
 	DayCost        int64
 }
 
-// Requisition asks for people. Key is the business key: the same key is the same requisition. Kinds are
-// the kinds of workers wanted; Season is empty outside a peak; days are inclusive; At is business time.
+// Requisition asks for people. Key is the business key: the same key is the same requisition. Season is empty
+// outside a peak, which means base people; days are inclusive; At is business time.
 type Requisition struct {
 	Key          string
 	EngagementID string

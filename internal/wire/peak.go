@@ -23,25 +23,24 @@ type PeakCommand struct {
 	Verb string // the update's name
 }
 
-// PeakStatus is where a season stands.
+// PeakStatus is where a season stands; instants are business time.
 type PeakStatus struct {
 	Reply
 	PlannedBy    string
-	Hash         string // of the plan, as an approver sees it
-	Requisitions []string
-	Starts       time.Time // business instants: first day begins, last day has ended
-	Ends         time.Time
-	Open         int // requisitions with people not yet released
+	Hash         string    // of the plan, as an approver sees it
+	Retry        time.Time // when to try the forecast again; zero when there is one
+	Requisitions []string  // of the season
+	Starts, Ends time.Time // the first day begins, the last day has ended
+	Open         int       // requisitions whose people are not released yet
 }
 
 // Activities of a season.
 var (
-	ForecastPeak  = Quick[PeakInput, PeakStatus]("peak.forecast")
-	PlanPeak      = Quick[PeakInput, PeakStatus]("peak.plan")
-	ChangePeak    = Quick[PeakCommand, PeakStatus]("peak.change")
-	RequestPeople = Quick[PeakInput, PeakStatus]("peak.request_people")
-	RunPeak       = Quick[PeakInput, PeakStatus]("peak.run")
-	ReleasePeak   = Quick[PeakInput, PeakStatus]("peak.release")
-	UndoPeak      = Quick[PeakInput, PeakStatus]("peak.undo")
-	PeakNow       = Quick[PeakInput, PeakStatus]("peak.now")
+	ForecastPeak   = Quick[PeakInput, PeakStatus]("peak.forecast")
+	ChangePeak     = Quick[PeakCommand, PeakStatus]("peak.change")
+	RequestPeople  = Quick[PeakInput, PeakStatus]("peak.request_people")
+	RunPeak        = Quick[PeakInput, PeakStatus]("peak.run")
+	FinishPeak     = Quick[PeakInput, PeakStatus]("peak.finish")
+	WithdrawShifts = Quick[PeakInput, PeakStatus]("peak.withdraw_shifts")
+	SettleCancel   = Quick[PeakInput, PeakStatus]("peak.settle_cancel")
 )

@@ -26,19 +26,18 @@ type StaffingCommand struct {
 // StaffingStatus is where a request stands; instants are business time.
 type StaffingStatus struct {
 	Reply
-	Reserved    int       // people
-	TrainUntil  time.Time // training is over
-	Starts      time.Time // the first working day begins
-	NextRelease time.Time // the next layer leaves; zero when nobody is left
+	Reserved int       // people held now
+	Starts   time.Time // the first working day begins
+	Next     time.Time // when to look at the people again: a month has ended, or their last day has
 }
 
-// Activities of a request.
+// Activities of a request. TendStaff writes the days worked so far, and lets the people go after their last.
 var (
 	ReserveStaff  = Quick[StaffingInput, StaffingStatus]("staffing.reserve").On(QueueHR)
 	ConfirmStaff  = Quick[StaffingCommand, StaffingStatus]("staffing.confirm").On(QueueHR)
 	DeclineStaff  = Quick[StaffingCommand, StaffingStatus]("staffing.decline").On(QueueHR)
 	TrainStaff    = Quick[StaffingInput, StaffingStatus]("staffing.train").On(QueueHR)
 	ActivateStaff = Quick[StaffingInput, StaffingStatus]("staffing.activate").On(QueueHR)
-	ReleaseStaff  = Quick[StaffingInput, StaffingStatus]("staffing.release").On(QueueHR)
+	TendStaff     = Quick[StaffingInput, StaffingStatus]("staffing.tend").On(QueueHR)
 	CancelStaff   = Quick[StaffingInput, StaffingStatus]("staffing.cancel").On(QueueHR)
 )
