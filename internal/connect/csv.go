@@ -42,7 +42,10 @@ func CSV(body []byte, mapping map[string]string, zone *time.Location, latest tim
 		if errors.Is(err, io.EOF) {
 			return lines, nil
 		}
-		no, _ := r.FieldPos(0)
+		no := 0
+		if err == nil { // a row that could not be read has no place of its own: its error has
+			no, _ = r.FieldPos(0)
+		}
 		lines = append(lines, rowOf(no, row, fields, zone, latest, err))
 	}
 }
