@@ -26,7 +26,7 @@ func PeakSeason(ctx workflow.Context, in wire.PeakInput) (wire.PeakStatus, error
 	if err != nil {
 		return p.status, err
 	}
-	p.tell(ctx)
+	p.tell(ctx, p.status.State)
 	return p.status, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
@@ -78,8 +78,8 @@ func (p *peak) act(verb string) askHandler {
 	return func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
 		status, err := wire.ChangePeak.Do(ctx, wire.PeakCommand{Ask: ask, PeakInput: p.in, Verb: verb})
 		if err == nil {
+			p.tell(ctx, status.State) // before the story goes on, so that states are told in order
 			p.status = status
-			p.tell(ctx)
 		}
 		return status.Reply, err
 	}
@@ -130,7 +130,7 @@ func (p *peak) do(ctx workflow.Context, activity wire.Activity[wire.PeakInput, w
 	status, err := activity.Do(ctx, p.in)
 	if err == nil {
 		p.status = status
-		p.tell(ctx)
+		p.tell(ctx, status.State)
 	}
 	return err
 }
@@ -194,8 +194,8 @@ func (p *peak) compensate(ctx workflow.Context) error {
 	return err
 }
 
-// tell reports the season's state to the engagement, once a state.
-func (p *peak) tell(ctx workflow.Context) {
+// tell reports a state of the season to the engagement; told twice, it is one event.
+func (p *peak) tell(ctx workflow.Context, state string) {
 	id := wire.PeakID(p.in.EngagementID, p.in.Season)
-	tellEntity(ctx, p.in.EngagementID, wire.Event{ID: id + "/" + p.status.State, Kind: wire.EventPeak, About: id, State: p.status.State})
+	tellEntity(ctx, p.in.EngagementID, wire.Event{ID: id + "/" + state, Kind: wire.EventPeak, About: id, State: state})
 }
