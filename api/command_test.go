@@ -58,7 +58,9 @@ func TestACommandHappensOnce(t *testing.T) {
 		require.Equal(t, http.StatusOK, b.send(request{method: "POST", path: invoicePath + "/send", as: "finance", key: "k3"}).status)
 	})
 	t.Run("work that nobody answered is recorded and can be followed", func(t *testing.T) {
-		b.sender.do = func(context.Context, store.Command) (wire.Reply, error) { return wire.Reply{}, errors.New("temporal is away") }
+		b.sender.do = func(context.Context, store.Command) (wire.Reply, error) {
+			return wire.Reply{}, errors.New("temporal is away")
+		}
 		defer func() { b.sender.do = nil }()
 		send := request{method: "POST", path: invoicePath + "/send", as: "finance", key: "k4"}
 		got := b.send(send)

@@ -52,7 +52,7 @@ func (a *API) peopleTable() map[string]entry {
 			return tx.Shops(ctx, c.Param("merchant"))
 		})},
 		"createShop":   {am, once(created, createShop)},
-		"listPlans":    {provider(), func(*call) (reply, error) { return ok(map[string]any{"items": pricing.Presets()}), nil }},
+		"listPlans":    {provider(), listPlans},
 		"previewPrice": {provider(), previewPrice},
 	}
 }
