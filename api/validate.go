@@ -31,7 +31,7 @@ func limit(w http.ResponseWriter, r *http.Request, media string) error {
 		most = maxFile
 	}
 	if r.ContentLength > most {
-		r.Close = true
+		w.Header().Set("Connection", "close") // nobody will read the rest
 		return tooLarge(most)
 	}
 	if r.Body != nil {

@@ -24,15 +24,8 @@ func Handler() http.Handler {
 		files = dist
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-		if info, err := fs.Stat(files, name); name == "" || err != nil || info.IsDir() {
-			name = "index.html"
-		}
-		if strings.HasPrefix(name, "assets/") {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // names hold a hash
-		} else {
-			w.Header().Set("Cache-Control", "no-cache")
-		}
+		name := fileOf(files, r.URL.Path)
+		w.Header().Set("Cache-Control", cacheOf(name))
 		if _, err := fs.Stat(files, name); err != nil {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = w.Write([]byte(notice))
@@ -40,4 +33,22 @@ func Handler() http.Handler {
 		}
 		http.ServeFileFS(w, r, files, name)
 	})
+}
+
+// fileOf finds the file a path means: the page itself for everything that is no file.
+func fileOf(files fs.FS, url string) string {
+	name := strings.TrimPrefix(path.Clean(url), "/")
+	info, err := fs.Stat(files, name)
+	if name == "" || err != nil || info.IsDir() {
+		return "index.html"
+	}
+	return name
+}
+
+// cacheOf lets browsers keep what has a hash in its name.
+func cacheOf(name string) string {
+	if strings.HasPrefix(name, "assets/") {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
 }

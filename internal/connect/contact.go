@@ -56,14 +56,29 @@ func (l *Line) refuse(field, reason string) { l.Field, l.Reason = field, reason 
 
 // check refuses a line that lacks something or says what cannot be; latest is the last instant that has happened.
 func (l *Line) check(latest time.Time) {
-	c := &l.Contact
-	needed := [...]struct{ field, value string }{{"external_id", c.ExternalID}, {"shop_id", c.ShopID}, {"channel", c.Channel}, {"buyer_key", c.BuyerKey}}
-	for _, n := range needed {
+	l.checkNames()
+	if !l.Bad() {
+		l.checkTimes(latest)
+	}
+	if !l.Bad() {
+		l.checkRest()
+	}
+	l.Contact.InitiatedBy = ""
+	l.Contact.AIWrote = l.Contact.AIWrote || l.Contact.AIMessages > 0
+}
+
+func (l *Line) checkNames() {
+	c := l.Contact
+	for _, n := range [...]struct{ field, value string }{{"external_id", c.ExternalID}, {"shop_id", c.ShopID}, {"channel", c.Channel}, {"buyer_key", c.BuyerKey}} {
 		if n.value == "" {
 			l.refuse(n.field, "is needed")
 			return
 		}
 	}
+}
+
+func (l *Line) checkTimes(latest time.Time) {
+	c := l.Contact
 	switch {
 	case c.StartedAt.IsZero():
 		l.refuse("started_at", "is needed: an instant with its offset, such as 2026-11-01T09:00:00+08:00")
@@ -71,15 +86,21 @@ func (l *Line) check(latest time.Time) {
 		l.refuse("started_at", "is in the future")
 	case c.ClosedAt != nil && c.ClosedAt.Before(c.StartedAt):
 		l.refuse("closed_at", "is before started_at")
+	}
+}
+
+func (l *Line) checkRest() {
+	c := l.Contact
+	switch {
 	case c.InitiatedBy != "" && c.InitiatedBy != "buyer":
 		l.refuse("initiated_by", "a proactive message opens no contact")
 	case c.CSAT != nil && (*c.CSAT < 1 || *c.CSAT > 5):
 		l.refuse("csat", "is a whole number from 1 to 5")
-	case c.HandleSeconds < 0 || c.AIMessages < 0:
-		l.refuse("handle_seconds", "counts are not negative")
+	case c.HandleSeconds < 0:
+		l.refuse("handle_seconds", "is not negative")
+	case c.AIMessages < 0:
+		l.refuse("ai_messages", "is not negative")
 	case c.Excluded != "" && c.Excluded != "spam" && c.Excluded != "test" && c.Excluded != "staff":
 		l.refuse("excluded", "is spam, test or staff")
 	}
-	c.InitiatedBy = ""
-	c.AIWrote = c.AIWrote || c.AIMessages > 0
 }

@@ -36,11 +36,15 @@ func CSV(body []byte, mapping map[string]string, zone *time.Location, latest tim
 	if err != nil {
 		return nil, err
 	}
+	return rows(r, fields, zone, latest), nil
+}
+
+func rows(r *csv.Reader, fields []string, zone *time.Location, latest time.Time) []Line {
 	var lines []Line
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return lines, nil
+			return lines
 		}
 		no := 0
 		if err == nil { // a row that could not be read has no place of its own: its error has
@@ -104,6 +108,15 @@ func rowOf(no int, row, fields []string, zone *time.Location, latest time.Time, 
 		l.refuse("", "has "+strconv.Itoa(len(row))+" cells, the header has "+strconv.Itoa(len(fields)))
 		return l
 	}
+	l.fill(row, fields, zone)
+	if !l.Bad() {
+		l.check(latest)
+	}
+	return l
+}
+
+// fill reads the cells of a row into the contact; the first one that cannot be read refuses the line.
+func (l *Line) fill(row, fields []string, zone *time.Location) {
 	known, values := kinds(), map[string]any{}
 	for i, cell := range row {
 		cell = strings.TrimSpace(cell)
@@ -113,7 +126,7 @@ func rowOf(no int, row, fields []string, zone *time.Location, latest time.Time, 
 		value, reason := valueOf(known[fields[i]], cell, zone)
 		if reason != "" {
 			l.refuse(fields[i], reason)
-			return l
+			return
 		}
 		values[fields[i]] = value
 	}
@@ -123,36 +136,45 @@ func rowOf(no int, row, fields []string, zone *time.Location, latest time.Time, 
 	}
 	if err != nil {
 		l.refuse("", "cannot be read")
-		return l
 	}
-	l.check(latest)
-	return l
 }
 
 // valueOf reads a cell as its field wants it; the reason is empty when it could.
 func valueOf(kind reflect.Type, cell string, zone *time.Location) (any, string) {
 	switch kind {
 	case reflect.TypeFor[bool]():
-		switch strings.ToLower(cell) {
-		case "1", "true", "yes", "y", "是":
-			return true, ""
-		case "0", "false", "no", "n", "否":
-			return false, ""
-		}
-		return nil, "is yes or no"
+		return yesOrNo(cell)
 	case reflect.TypeFor[int](), reflect.TypeFor[*int]():
-		n, err := strconv.Atoi(cell)
-		if err != nil {
-			return nil, "is not a whole number"
-		}
-		return n, ""
+		return whole(cell)
 	case reflect.TypeFor[time.Time](), reflect.TypeFor[*time.Time]():
-		for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02 15:04"} {
-			if t, err := time.ParseInLocation(layout, cell, zone); err == nil {
-				return t, ""
-			}
-		}
-		return nil, "is not an instant"
+		return instant(cell, zone)
 	}
 	return cell, ""
+}
+
+func yesOrNo(cell string) (any, string) {
+	switch strings.ToLower(cell) {
+	case "1", "true", "yes", "y", "是":
+		return true, ""
+	case "0", "false", "no", "n", "否":
+		return false, ""
+	}
+	return nil, "is yes or no"
+}
+
+func whole(cell string) (any, string) {
+	n, err := strconv.Atoi(cell)
+	if err != nil {
+		return nil, "is not a whole number"
+	}
+	return n, ""
+}
+
+func instant(cell string, zone *time.Location) (any, string) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, cell, zone); err == nil {
+			return t, ""
+		}
+	}
+	return nil, "is not an instant"
 }
