@@ -44,11 +44,13 @@ function Review({ of: s }: { of: Statement }) {
         </div>
         <WaterfallCard of={s} />
         <div className="grid2">
-          <Gates of={s} />
+          <div className="stack">
+            <Gates of={s} />
+            <Disputes of={s} verbs={verbs} />
+          </div>
           <div className="stack">
             <Bands of={s} />
-            <Disputes of={s} verbs={verbs} />
-            <Card size="small" title={t('settlement.signoff')}><Facts rows={signoff(s, t, i18n.language)} /></Card>
+            <Card size="small" title={t('settlement.signoff')}><Facts rows={[...signoff(s, t, i18n.language), [t('common.hash'), <code key="h" className="mono">{s.sha256}</code>]]} /></Card>
           </div>
         </div>
         <Evidence of={s} />
@@ -74,6 +76,5 @@ function signoff(s: Statement, t: (key: string) => string, locale: string): [str
     [t('contract.approved'), [who(s.approved_by), s.second_approver].filter(Boolean).join(' · ')],
     [t('state.accepted'), s.accepted_at ? `${who(s.accepted_by)} · ${instant(s.accepted_at, locale)}` : '—'],
     [t('state.posted'), instant(s.posted_at, locale)],
-    [t('common.hash'), s.sha256],
   ];
 }

@@ -103,6 +103,8 @@ export function Evidence({ of: s }: { of: Statement }) {
 const words: Record<string, string> = {
   contacts: 'settlement.contacts', baseline: 'settlement.baseline', actual: 'settlement.actual', gross_saving: 'settlement.saving',
   quality_factor: 'settlement.quality', share: 'settlement.share', payable: 'settlement.payable', held: 'settlement.held', tax: 'settlement.tax',
+  season_index_raw: 'settlement.season_raw', season_index: 'settlement.season', wage_index: 'settlement.wage_index',
+  wage_factor: 'settlement.wage_factor', net_saving: 'settlement.net_saving',
 };
 
 function evidenceWord(key: string, t: (key: string, options?: Record<string, unknown>) => string): string {
