@@ -41,11 +41,14 @@ func (r *Roster) OpenRequisition(ctx context.Context, in Requisition) (Status, e
 	if in.Season != "" {
 		row.Season = &in.Season
 	}
-	if len(row.Languages) == 0 {
-		row.Languages = []string{"zh"}
-	}
 	var s Status
 	err := r.DB.InTx(ctx, func(tx *store.Tx) error {
+		if len(row.Languages) == 0 { // whoever names none means those of the desk's shops
+			var err error
+			if row.Languages, err = tx.ShopLanguages(ctx, in.EngagementID); err != nil {
+				return err
+			}
+		}
 		stored, err := tx.AddRequisition(ctx, row)
 		if err != nil {
 			return err

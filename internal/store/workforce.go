@@ -79,6 +79,13 @@ func (tx *Tx) ReservePeople(ctx context.Context, r Requisition, kinds []string) 
 	return tx.Assigned(ctx, r.ID)
 }
 
+// ShopLanguages returns the languages of an engagement's shops.
+func (tx *Tx) ShopLanguages(ctx context.Context, engagement string) (pq.StringArray, error) {
+	var out pq.StringArray
+	err := tx.GetContext(ctx, &out, `SELECT COALESCE(array_agg(DISTINCT l ORDER BY l), '{}') FROM engagement_shops e JOIN shops s ON s.id = e.shop_id, unnest(s.languages) l WHERE e.engagement_id = $1`, engagement)
+	return out, err
+}
+
 // Assigned counts the people a requisition still holds.
 func (tx *Tx) Assigned(ctx context.Context, requisition string) (int, error) {
 	var n int

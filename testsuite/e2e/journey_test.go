@@ -35,6 +35,7 @@ func newJourney(t *testing.T, in input) *journey {
 // travel tells the story; what it returns is the table.
 func (j *journey) travel() []row {
 	j.api.gatherMerchant()
+	j.roster()
 	j.start()
 	j.learn()
 	j.goLive()
@@ -52,6 +53,21 @@ func (a *api) gatherMerchant() {
 	a.withSession(s, "/merchants/"+merchant+"/shops", map[string]any{"id": shop, "name": "Harbour main", "platform": "shopify", "languages": []string{"en"},
 		"channels": []map[string]any{{"channel": "chat", "ai_enabled": true}}}, nil)
 	a.gather()
+}
+
+// roster writes the people there are: a few of our own, and temporary ones for the peak.
+func (j *journey) roster() {
+	j.t.Helper()
+	var people []map[string]any
+	for i := range 24 {
+		kind, cost := "temp", "280.00"
+		if i < 4 {
+			kind, cost = "base", "320.00"
+		}
+		people = append(people, map[string]any{"id": fmt.Sprintf("worker-%02d", i), "name": fmt.Sprintf("Worker %d", i), "kind": kind, "languages": []string{"en"},
+			"day_cost": money{cost, "CNY"}, "available_from": "2024-01-01"})
+	}
+	j.api.post("planner", "/workers", map[string]any{"workers": people})
 }
 
 // start opens the engagement, has its contract approved and signed, and its baseline signed by both sides.
@@ -118,6 +134,8 @@ func (j *journey) learn() {
 // goLive walks the onboarding's stages: nobody is answered before a person has approved.
 func (j *journey) goLive() {
 	j.step()
+	j.awaitStep("roster")
+	j.api.post("lead", j.path("/onboarding/steps/roster/complete"), map[string]any{"evidence": map[string]any{"headcount": 3}})
 	j.awaitStep("channels")
 	j.api.post("am", j.path("/onboarding/steps/channels/complete"), map[string]any{"evidence": map[string]string{"channel": "chat"}})
 	j.awaitStep("shadow")

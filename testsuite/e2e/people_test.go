@@ -30,12 +30,14 @@ func (a *api) gather() {
 	} {
 		a.withSession(session, "/users", u, nil)
 	}
+	var key struct{ Key string }
+	a.withSession(session, "/api-keys", map[string]string{"name": "e2e", "user_id": "admin"}, &key)
+	a.keys["admin"] = key.Key
 	var users struct {
 		Items []struct{ ID, Login string } `json:"items"`
 	}
 	a.get("admin", "/users?limit=200", &users)
 	for _, u := range users.Items {
-		var key struct{ Key string }
 		if u.Login != "system" && u.Login != "admin" {
 			a.withSession(session, "/api-keys", map[string]string{"name": "e2e", "user_id": u.ID}, &key)
 			a.keys[u.Login] = key.Key
@@ -56,9 +58,6 @@ func (a *api) login(login string) session {
 	}
 	got.into(a.t, &s)
 	in := session{cookie: (&http.Response{Header: got.header}).Cookies()[0].String(), csrf: s.CSRF}
-	var key struct{ Key string }
-	a.withSession(in, "/api-keys", map[string]string{"name": "e2e", "user_id": login}, &key)
-	a.keys[login] = key.Key
 	return in
 }
 
@@ -126,7 +125,10 @@ func hash(text []byte) string {
 }
 
 // money is an amount as the API writes it.
-type money struct{ Amount, Currency string }
+type money struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+}
 
 func decode[T any](r reply, j *journey) T {
 	j.t.Helper()
