@@ -107,6 +107,6 @@ func Serve(ctx context.Context, listener net.Listener, a *API) error {
 	if errors.Is(err, context.DeadlineExceeded) { // open streams are ended, their readers come back
 		err = server.Close()
 	}
-	<-ended
+	_ = <-ended // http.ErrServerClosed: we closed it
 	return err
 }
