@@ -107,6 +107,8 @@ func Serve(ctx context.Context, listener net.Listener, a *API) error {
 	if errors.Is(err, context.DeadlineExceeded) { // open streams are ended, their readers come back
 		err = server.Close()
 	}
-	_ = <-ended // http.ErrServerClosed: we closed it
+	if last := <-ended; err == nil && !errors.Is(last, http.ErrServerClosed) {
+		err = last
+	}
 	return err
 }
