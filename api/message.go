@@ -118,7 +118,7 @@ func placeMessage(ctx context.Context, tx *store.Tx, shop store.LiveShop, last *
 	local := b.OccurredAt.In(shop.Zone())
 	ct := store.Contact{ID: store.NewID("ct"), EngagementID: shop.ID, ShopID: b.ShopID, Channel: b.Channel, BuyerKey: b.BuyerKey, StartedAt: b.OccurredAt,
 		Month: period.MonthOf(local).String(), Day: period.DateOf(local).String(), Source: "live", ReceivedAt: now, Outcome: "unresolved", Class: "unserved",
-		AIEnabled: shop.AIChannel && shop.Stage == "live" && inShare(b.BuyerKey, shop.AIShare)}
+		AIEnabled: shop.AIChannel && shop.Stage != "held" && inShare(b.BuyerKey, shop.AIShare)}
 	if last != nil && last.ClosedAt == nil { // silence closed it: what comes now is another contact
 		ended := contact.EndOf(last.Last(), time.Duration(shop.GapHours)*time.Hour)
 		last.ClosedAt = &ended

@@ -62,6 +62,8 @@ func nouns(d Deps, clock *activities.Clock, days calendar.Calendar) []noun {
 		clock, imports, long{imports},
 		&activities.Engagements{DB: d.DB},
 		&activities.Onboarding{DB: d.DB, HR: roster, Calendar: days},
+		&activities.Peaks{DB: d.DB, HR: roster, Calendar: days},
+		&activities.Staffing{DB: d.DB, HR: roster},
 		&activities.Billing{DB: d.DB},
 		&activities.Invoices{DB: d.DB, Key: d.Key, Calendar: days},
 		&activities.Settlements{DB: d.DB, Key: d.Key, Calendar: days},
@@ -78,6 +80,7 @@ func (l long) Register(r worker.Registry) { l.RegisterLong(r) }
 func registerWorkflows(r worker.Registry) {
 	for name, fn := range map[string]any{
 		wire.WorkflowEngagement: workflows.Engagement, wire.WorkflowOnboarding: workflows.Onboarding, wire.WorkflowKnowledge: workflows.KnowledgeImport,
+		wire.WorkflowPeak: workflows.PeakSeason, wire.WorkflowStaffing: workflows.StaffingRequest,
 		wire.WorkflowBillingTick: workflows.BillingTick, wire.WorkflowBillingRun: workflows.BillingRun, wire.WorkflowBillingShard: workflows.BillingShard,
 		wire.WorkflowInvoice: workflows.Invoice, wire.WorkflowSettlement: workflows.Settlement, wire.WorkflowReceipt: workflows.Receipt,
 		wire.WorkflowClockMove: workflows.ClockMove, wire.WorkflowSweep: workflows.Sweep,

@@ -42,11 +42,11 @@ func startAlone(ctx workflow.Context, id, name string, input any, reuse enumspb.
 // BillingRun drafts a month's invoices of one calendar, shard by shard. An engagement that cannot be billed is
 // parked with the reason and the run goes on; it ends when nobody is parked, or a person closes it.
 func BillingRun(ctx workflow.Context, in wire.BillingRunInput) (wire.BillingProgress, error) {
-	r := &billingRun{in: in, progress: wire.BillingProgress{State: "running"}}
+	r := &billingRun{in: in, turns: newTurns(ctx), progress: wire.BillingProgress{State: "running"}}
 	if err := r.listen(ctx); err != nil {
 		return r.progress, err
 	}
-	if err := r.draft(ctx, nil); err != nil {
+	if err := r.turns.move(func() error { return r.draft(ctx, nil) }); err != nil {
 		if tooEarly(err) {
 			r.progress.State = "not_closed" // a schedule ahead of the business clock: the clock's own move comes back
 			return r.progress, nil
@@ -59,7 +59,7 @@ func BillingRun(ctx workflow.Context, in wire.BillingRunInput) (wire.BillingProg
 		}
 		if only := r.retry; only != nil {
 			r.retry = nil
-			if err := r.draft(ctx, only); err != nil {
+			if err := r.turns.move(func() error { return r.draft(ctx, only) }); err != nil {
 				return r.progress, err
 			}
 		}
@@ -68,6 +68,7 @@ func BillingRun(ctx workflow.Context, in wire.BillingRunInput) (wire.BillingProg
 }
 
 type billingRun struct {
+	turns    *turns
 	in       wire.BillingRunInput
 	progress wire.BillingProgress
 	retry    []string // engagements somebody asked to try again
@@ -103,19 +104,18 @@ func (r *billingRun) draft(ctx workflow.Context, only []string) error {
 }
 
 func (r *billingRun) listen(ctx workflow.Context) error {
-	lock := workflow.NewMutex(ctx)
 	waiting := func(wire.Ask) error { return requireState(r.progress.State, "exceptions") }
 	command := func(ask wire.Ask) wire.BillingRunCommand {
 		return wire.BillingRunCommand{Ask: ask, Calendar: r.in.Calendar, Month: r.in.Month}
 	}
 	return firstError(
 		workflow.SetQueryHandler(ctx, wire.QueryProgress, func() (wire.BillingProgress, error) { return r.progress, nil }),
-		onAsk(ctx, lock, wire.UpdateRetryExceptions, waiting, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
+		onAsk(ctx, r.turns, wire.UpdateRetryExceptions, waiting, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
 			only, err := wire.AskRetryRun.Do(ctx, command(ask))
 			r.retry = only
 			return wire.Reply{State: "running"}, err
 		}),
-		onAsk(ctx, lock, wire.UpdateCloseRun, waiting, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
+		onAsk(ctx, r.turns, wire.UpdateCloseRun, waiting, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
 			closed, err := wire.CloseRun.Do(ctx, command(ask))
 			if err == nil {
 				r.progress.State = closed.State

@@ -41,7 +41,7 @@ func Engagement(ctx workflow.Context, in wire.EngagementInput) error {
 type entity struct {
 	id         string
 	state      wire.EngagementState
-	lock       workflow.Mutex
+	lock       *turns
 	events     workflow.ReceiveChannel
 	working    bool // an event is being acted on
 	monthEnded bool
@@ -49,7 +49,7 @@ type entity struct {
 }
 
 func newEntity(ctx workflow.Context, in wire.EngagementInput) (*entity, error) {
-	e := &entity{id: in.EngagementID, state: in.State, lock: workflow.NewMutex(ctx), events: workflow.GetSignalChannel(ctx, wire.SignalEvent)}
+	e := &entity{id: in.EngagementID, state: in.State, lock: newTurns(ctx), events: workflow.GetSignalChannel(ctx, wire.SignalEvent)}
 	if e.state.Children == nil {
 		e.state.Children = map[string]string{}
 	}

@@ -15,7 +15,7 @@ func (e *entity) hear(ctx workflow.Context, event wire.Event) {
 	if slices.Contains(e.state.Seen, event.ID) {
 		return
 	}
-	if err := e.react(ctx, event); err != nil {
+	if err := e.lock.move(func() error { return e.react(ctx, event) }); err != nil {
 		e.state.Attention = event.Kind + ": " + err.Error()
 		workflow.GetLogger(ctx).Error("an event could not be acted on", "event", event.ID, "error", err)
 		return

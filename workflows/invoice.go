@@ -17,11 +17,11 @@ var reminders = []int{7, 14, 30}
 // (or objected to, answered and sent again), issued, and waited for until the money is there.
 func Invoice(ctx workflow.Context, in wire.InvoiceInput) error {
 	ctx = withClock(ctx)
-	v := &bill{in: in}
-	if err := v.refresh(ctx, wire.CheckInvoice); err != nil {
+	v := &bill{in: in, turns: newTurns(ctx)}
+	if err := v.listen(ctx); err != nil {
 		return err
 	}
-	if err := v.listen(ctx); err != nil {
+	if err := v.refresh(ctx, wire.CheckInvoice); err != nil {
 		return err
 	}
 	for !v.over() {
@@ -34,6 +34,7 @@ func Invoice(ctx workflow.Context, in wire.InvoiceInput) error {
 
 // bill is what an Invoice remembers.
 type bill struct {
+	turns    *turns
 	in       wire.InvoiceInput
 	status   wire.InvoiceStatus
 	notice   string // waiting to be delivered
@@ -57,11 +58,18 @@ func (v *bill) set(s wire.InvoiceStatus) {
 }
 
 func (v *bill) refresh(ctx workflow.Context, read wire.Activity[string, wire.InvoiceStatus]) error {
-	status, err := read.Do(ctx, v.in.Key())
-	if err == nil {
-		v.set(status)
-	}
-	return err
+	return v.become(func() (wire.InvoiceStatus, error) { return read.Do(ctx, v.in.Key()) })
+}
+
+// become runs an activity of the story itself and remembers where the invoice stands after it.
+func (v *bill) become(act func() (wire.InvoiceStatus, error)) error {
+	return v.turns.move(func() error {
+		status, err := act()
+		if err == nil {
+			v.set(status)
+		}
+		return err
+	})
 }
 
 // step does the next thing an invoice in this state waits for.
@@ -102,11 +110,9 @@ func (v *bill) deliver(ctx workflow.Context) error {
 	if v.status.State != "sent" {
 		return nil
 	}
-	status, err := wire.OpenWindow.Do(ctx, wire.WindowInput{InvoiceID: v.in.Key(), DeliveredAt: proof.At})
-	if err == nil {
-		v.set(status)
-	}
-	return err
+	return v.become(func() (wire.InvoiceStatus, error) {
+		return wire.OpenWindow.Do(ctx, wire.WindowInput{InvoiceID: v.in.Key(), DeliveredAt: proof.At})
+	})
 }
 
 // awaitMerchant waits for the merchant's word until the window ends; silence confirms.
@@ -126,11 +132,9 @@ func (v *bill) awaitMoney(ctx workflow.Context) error {
 		return err
 	}
 	v.reminded++
-	status, err := wire.RemindInvoice.Do(ctx, wire.ReminderInput{InvoiceID: v.in.Key(), Step: v.reminded})
-	if err == nil {
-		v.set(status)
-	}
-	return err
+	return v.become(func() (wire.InvoiceStatus, error) {
+		return wire.RemindInvoice.Do(ctx, wire.ReminderInput{InvoiceID: v.in.Key(), Step: v.reminded})
+	})
 }
 
 // tell reports the issue to the engagement: the month's statement may begin.
@@ -142,7 +146,6 @@ func (v *bill) tell(ctx workflow.Context) {
 
 // listen registers the updates and what each of them needs.
 func (v *bill) listen(ctx workflow.Context) error {
-	lock := workflow.NewMutex(ctx)
 	if err := workflow.SetQueryHandler(ctx, wire.QueryState, func() (wire.InvoiceStatus, error) { return v.status, nil }); err != nil {
 		return err
 	}
@@ -155,15 +158,15 @@ func (v *bill) listen(ctx workflow.Context) error {
 	for _, verb := range []string{wire.UpdateReturn, wire.UpdateAdjust, wire.UpdateAddLine, wire.UpdateInvoiceHold, wire.UpdateSend, wire.UpdateObject,
 		wire.UpdateResolveObjection, wire.UpdateVoid} {
 		states := allowed[verb]
-		if err := v.on(ctx, lock, verb, func(wire.Ask) error { return requireState(v.status.State, states...) }); err != nil {
+		if err := v.on(ctx, verb, func(wire.Ask) error { return requireState(v.status.State, states...) }); err != nil {
 			return err
 		}
 	}
 	workflow.Go(ctx, v.hearReceipts)
 	return firstError(
-		v.on(ctx, lock, wire.UpdateApprove, v.mayApprove),
-		v.on(ctx, lock, wire.UpdateConfirm, v.seenIn("sent")),
-		v.on(ctx, lock, wire.UpdateIssue, v.seenIn("confirmed")))
+		v.on(ctx, wire.UpdateApprove, v.mayApprove),
+		v.on(ctx, wire.UpdateConfirm, v.seenIn("sent")),
+		v.on(ctx, wire.UpdateIssue, v.seenIn("confirmed")))
 }
 
 func (v *bill) mayApprove(ask wire.Ask) error {
@@ -183,12 +186,12 @@ func (v *bill) seenIn(state string) func(wire.Ask) error {
 }
 
 // on registers one update: apply it in PostgreSQL, then remember where the invoice stands.
-func (v *bill) on(ctx workflow.Context, lock workflow.Mutex, verb string, validate func(wire.Ask) error) error {
+func (v *bill) on(ctx workflow.Context, verb string, validate func(wire.Ask) error) error {
 	activity := wire.ChangeInvoice
 	if verb == wire.UpdateIssue {
 		activity = wire.IssueInvoice
 	}
-	return onAsk(ctx, lock, verb, validate, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
+	return onAsk(ctx, v.turns, verb, validate, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
 		status, err := activity.Do(ctx, wire.InvoiceCommand{Ask: ask, InvoiceID: v.in.Key(), Verb: verb})
 		if err != nil {
 			return wire.Reply{}, err

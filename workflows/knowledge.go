@@ -10,7 +10,7 @@ import (
 // to publish it. Until then, and when nothing comes of it, the old version answers.
 func KnowledgeImport(ctx workflow.Context, in wire.KnowledgeInput) (wire.KnowledgeStatus, error) {
 	ctx = withClock(ctx)
-	k := &knowledgeImport{in: in, lock: workflow.NewMutex(ctx), status: wire.KnowledgeStatus{Reply: wire.Reply{State: "running"}}}
+	k := &knowledgeImport{in: in, lock: newTurns(ctx), status: wire.KnowledgeStatus{Reply: wire.Reply{State: "running"}}}
 	if err := k.listen(ctx); err != nil {
 		return k.status, err
 	}
@@ -33,7 +33,7 @@ func KnowledgeImport(ctx workflow.Context, in wire.KnowledgeInput) (wire.Knowled
 type knowledgeImport struct {
 	in     wire.KnowledgeInput
 	status wire.KnowledgeStatus
-	lock   workflow.Mutex
+	lock   *turns
 }
 
 func (k *knowledgeImport) listen(ctx workflow.Context) error {
@@ -65,15 +65,27 @@ func (k *knowledgeImport) build(ctx workflow.Context) error {
 		if k.status.State != "running" {
 			return nil
 		}
-		got, err := step.Do(ctx, k.in)
-		if err != nil {
+		if err := k.take(ctx, step); err != nil {
 			return k.fail(ctx, err)
-		}
-		if k.status.State == "running" {
-			k.status = got
 		}
 	}
 	return nil
+}
+
+// take runs a step. Reading a file takes long and is interrupted by a person's cancel; building takes seconds, and
+// an ask that comes in them waits for the state it leads to.
+func (k *knowledgeImport) take(ctx workflow.Context, step wire.Activity[wire.KnowledgeInput, wire.KnowledgeStatus]) error {
+	run := func() error {
+		got, err := step.Do(ctx, k.in)
+		if err == nil && k.status.State == "running" {
+			k.status = got
+		}
+		return err
+	}
+	if step.Name == wire.BuildKnowledge.Name {
+		return k.lock.move(run)
+	}
+	return run()
 }
 
 func (k *knowledgeImport) fail(ctx workflow.Context, cause error) error {

@@ -14,7 +14,7 @@ import (
 // what it waits for is true or a person has completed or skipped it. Aborted, it undoes its steps in reverse.
 func Onboarding(ctx workflow.Context, in wire.OnboardingInput) (wire.OnboardingProgress, error) {
 	ctx = withClock(ctx)
-	o := &onboarding{id: in.EngagementID, lock: workflow.NewMutex(ctx), progress: wire.OnboardingProgress{State: "running"}}
+	o := &onboarding{id: in.EngagementID, lock: newTurns(ctx), progress: wire.OnboardingProgress{State: "running"}}
 	if err := o.listen(ctx); err != nil {
 		return o.progress, err
 	}
@@ -35,7 +35,7 @@ func Onboarding(ctx workflow.Context, in wire.OnboardingInput) (wire.OnboardingP
 type onboarding struct {
 	id       string
 	progress wire.OnboardingProgress
-	lock     workflow.Mutex
+	lock     *turns
 	facts    int      // how often the entity said that something has become true
 	undo     []string // steps to undo when aborted, in the order they were begun
 	aborted  bool
@@ -59,7 +59,9 @@ func (o *onboarding) take(ctx workflow.Context, i int) error {
 		return nil
 	}
 	seen := o.facts // before beginning: what is heard meanwhile must not be lost
-	due, escalated := o.begin(ctx, i), false
+	var due time.Time
+	escalated := false
+	_ = o.lock.move(func() error { due = o.begin(ctx, i); return nil }) // begin itself never fails: it gives a person a task
 	for !o.left(i) {
 		heard, err := awaitUntil(ctx, "step/"+name, due, func() bool { return o.left(i) || o.facts > seen })
 		if err != nil {
@@ -67,7 +69,7 @@ func (o *onboarding) take(ctx workflow.Context, i int) error {
 		}
 		if heard {
 			seen = o.facts
-			o.look(ctx, i)
+			_ = o.lock.move(func() error { o.look(ctx, i); return nil })
 		} else if !escalated {
 			escalated, due = true, time.Time{}
 			o.escalate(ctx, i)

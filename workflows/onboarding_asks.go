@@ -31,7 +31,7 @@ func (o *onboarding) onStep(ctx workflow.Context, name string, validate func(wir
 	act wire.Activity[wire.StepCommand, wire.Reply], state string,
 ) error {
 	return workflow.SetUpdateHandlerWithOptions(ctx, name, func(ctx workflow.Context, ask wire.StepAsk) (wire.Reply, error) {
-		if err := o.lock.Lock(ctx); err != nil {
+		if err := o.lock.take(ctx); err != nil {
 			return wire.Reply{}, err
 		}
 		defer o.lock.Unlock()
@@ -43,7 +43,7 @@ func (o *onboarding) onStep(ctx workflow.Context, name string, validate func(wir
 			o.move(ask.Step, state)
 		}
 		return reply, err
-	}, workflow.UpdateHandlerOptions{Validator: func(ask wire.StepAsk) error { return wire.ToApplicationError(validate(ask)) }})
+	}, workflow.UpdateHandlerOptions{Validator: func(ask wire.StepAsk) error { return o.lock.judge(func() error { return validate(ask) }) }})
 }
 
 func (o *onboarding) move(step, state string) {
@@ -64,7 +64,7 @@ func (o *onboarding) mayComplete(ask wire.StepAsk) error {
 		return err
 	}
 	if now := o.progress.Steps[i]; now.Step != ask.Step || now.State != "running" {
-		return fault.New(fault.Conflict, "the step %q is not on now: %q is", ask.Step, now.Step)
+		return fault.New(fault.Conflict, "the step %q is not on now: %q is %s", ask.Step, now.Step, now.State)
 	}
 	if ask.Step == wire.StepAcceptance {
 		return fault.New(fault.Conflict, "the last step is the team lead's approval of going live")

@@ -15,7 +15,7 @@ import (
 // released and nothing is open; cancelled at any step, it gives back what it holds.
 func PeakSeason(ctx workflow.Context, in wire.PeakInput) (wire.PeakStatus, error) {
 	ctx = withClock(ctx)
-	p := &peak{in: in, lock: workflow.NewMutex(ctx), status: wire.PeakStatus{Reply: wire.Reply{State: "open"}}}
+	p := &peak{in: in, lock: newTurns(ctx), status: wire.PeakStatus{Reply: wire.Reply{State: "open"}}}
 	if err := p.listen(ctx); err != nil {
 		return p.status, err
 	}
@@ -34,7 +34,7 @@ func PeakSeason(ctx workflow.Context, in wire.PeakInput) (wire.PeakStatus, error
 type peak struct {
 	in        wire.PeakInput
 	status    wire.PeakStatus
-	lock      workflow.Mutex
+	lock      *turns
 	requests  int // children still running
 	cancelled bool
 }
@@ -127,12 +127,14 @@ func (p *peak) until(ctx workflow.Context, cond func() bool) error {
 }
 
 func (p *peak) do(ctx workflow.Context, activity wire.Activity[wire.PeakInput, wire.PeakStatus]) error {
-	status, err := activity.Do(ctx, p.in)
-	if err == nil {
-		p.status = status
-		p.tell(ctx, status.State)
-	}
-	return err
+	return p.lock.move(func() error {
+		status, err := activity.Do(ctx, p.in)
+		if err == nil {
+			p.status = status
+			p.tell(ctx, status.State)
+		}
+		return err
+	})
 }
 
 // forecast tries every business day until the history allows a forecast.

@@ -13,11 +13,11 @@ import (
 // holds its own part only. Time reminds and escalates; it never approves for the provider.
 func Settlement(ctx workflow.Context, in wire.SettlementInput) error {
 	ctx = withClock(ctx)
-	s := &statement{in: in}
-	if err := s.compute(ctx); err != nil {
+	s := &statement{in: in, turns: newTurns(ctx)}
+	if err := s.listen(ctx); err != nil {
 		return err
 	}
-	if err := s.listen(ctx); err != nil {
+	if err := s.compute(ctx); err != nil {
 		return err
 	}
 	for s.status.State != "posted" {
@@ -30,6 +30,7 @@ func Settlement(ctx workflow.Context, in wire.SettlementInput) error {
 
 // statement is what a Settlement remembers.
 type statement struct {
+	turns  *turns
 	in     wire.SettlementInput
 	status wire.SettlementStatus
 	notice string
@@ -50,18 +51,25 @@ func (s *statement) set(status wire.SettlementStatus) {
 	}
 }
 
+// become runs an activity of the story itself and remembers where the statement stands after it.
+func (s *statement) become(act func() (wire.SettlementStatus, error)) error {
+	return s.turns.move(func() error {
+		status, err := act()
+		if err == nil {
+			s.set(status)
+		}
+		return err
+	})
+}
+
 // compute waits, asking again every day, until there is a statement: usage may be incomplete.
 func (s *statement) compute(ctx workflow.Context) error {
 	for {
-		status, err := wire.ComputeStatement.Do(ctx, s.in)
-		if err != nil {
+		err := s.become(func() (wire.SettlementStatus, error) { return wire.ComputeStatement.Do(ctx, s.in) })
+		if err != nil || s.status.Problem == "" {
 			return err
 		}
-		s.set(status)
-		if status.Problem == "" {
-			return nil
-		}
-		if _, err := awaitUntil(ctx, "compute-again", status.Due, func() bool { return false }); err != nil {
+		if _, err := awaitUntil(ctx, "compute-again", s.status.Due, func() bool { return false }); err != nil {
 			return err
 		}
 	}
@@ -99,11 +107,9 @@ func (s *statement) deliver(ctx workflow.Context) error {
 	if s.notice == id {
 		s.notice = ""
 	}
-	status, err := wire.OpenStatementWindow.Do(ctx, wire.StatementWindow{SettlementInput: s.in, DeliveredAt: proof.At})
-	if err == nil {
-		s.set(status)
-	}
-	return err
+	return s.become(func() (wire.SettlementStatus, error) {
+		return wire.OpenStatementWindow.Do(ctx, wire.StatementWindow{SettlementInput: s.in, DeliveredAt: proof.At})
+	})
 }
 
 // awaitProvider waits for our own people, reminding and escalating.
@@ -116,13 +122,11 @@ func (s *statement) awaitProvider(ctx workflow.Context) error {
 	if err != nil || acted {
 		return err
 	}
-	status, err := wire.NudgeSettlement.Do(ctx, wire.SettlementStep{SettlementInput: s.in, Step: nudges[s.nudges]})
-	if err != nil {
-		return err
-	}
+	step := nudges[s.nudges]
 	s.nudges++
-	s.set(status)
-	return nil
+	return s.become(func() (wire.SettlementStatus, error) {
+		return wire.NudgeSettlement.Do(ctx, wire.SettlementStep{SettlementInput: s.in, Step: step})
+	})
 }
 
 func (s *statement) awaitMerchant(ctx workflow.Context) error {
@@ -130,33 +134,26 @@ func (s *statement) awaitMerchant(ctx workflow.Context) error {
 	if err != nil || spoke {
 		return err
 	}
-	status, err := wire.SilentAccept.Do(ctx, s.in)
-	if err == nil {
-		s.set(status)
-	}
-	return err
+	return s.become(func() (wire.SettlementStatus, error) { return wire.SilentAccept.Do(ctx, s.in) })
 }
 
 // post posts what is payable now and lets the next month's statement begin.
 func (s *statement) post(ctx workflow.Context) error {
 	version := s.status.Version
-	status, err := wire.PostStatement.Do(ctx, s.in)
-	if err != nil {
+	if err := s.become(func() (wire.SettlementStatus, error) { return wire.PostStatement.Do(ctx, s.in) }); err != nil {
 		return err
 	}
 	s.posted = version
-	s.set(status)
 	if s.told {
 		return nil
 	}
 	s.told = true
 	id := wire.SettlementID(s.in.EngagementID, s.in.Period)
-	tellEntity(ctx, s.in.EngagementID, wire.Event{ID: "posted/" + id, Kind: wire.EventStatementPosted, About: id, State: status.State})
+	tellEntity(ctx, s.in.EngagementID, wire.Event{ID: "posted/" + id, Kind: wire.EventStatementPosted, About: id, State: s.status.State})
 	return nil
 }
 
 func (s *statement) listen(ctx workflow.Context) error {
-	lock := workflow.NewMutex(ctx)
 	in := func(states ...string) func(wire.Ask) error {
 		return func(wire.Ask) error { return requireState(s.status.State, states...) }
 	}
@@ -170,17 +167,17 @@ func (s *statement) listen(ctx workflow.Context) error {
 	}
 	return firstError(
 		workflow.SetQueryHandler(ctx, wire.QueryState, func() (wire.SettlementStatus, error) { return s.status, nil }),
-		s.on(ctx, lock, wire.UpdateSubmit, seen("draft")),
-		s.on(ctx, lock, wire.UpdateApprove, approver),
-		s.on(ctx, lock, wire.UpdateReject, in("submitted")),
-		s.on(ctx, lock, wire.UpdateRevise, in("draft", "rejected")),
-		s.on(ctx, lock, wire.UpdateDispute, in("sent")),
-		s.on(ctx, lock, wire.UpdateAccept, seen("sent")),
-		s.on(ctx, lock, wire.UpdateResolveDispute, in("disputed")))
+		s.on(ctx, wire.UpdateSubmit, seen("draft")),
+		s.on(ctx, wire.UpdateApprove, approver),
+		s.on(ctx, wire.UpdateReject, in("submitted")),
+		s.on(ctx, wire.UpdateRevise, in("draft", "rejected")),
+		s.on(ctx, wire.UpdateDispute, in("sent")),
+		s.on(ctx, wire.UpdateAccept, seen("sent")),
+		s.on(ctx, wire.UpdateResolveDispute, in("disputed")))
 }
 
-func (s *statement) on(ctx workflow.Context, lock workflow.Mutex, verb string, validate func(wire.Ask) error) error {
-	return onAsk(ctx, lock, verb, validate, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
+func (s *statement) on(ctx workflow.Context, verb string, validate func(wire.Ask) error) error {
+	return onAsk(ctx, s.turns, verb, validate, func(ctx workflow.Context, ask wire.Ask) (wire.Reply, error) {
 		status, err := wire.ChangeStatement.Do(ctx, wire.SettlementCommand{Ask: ask, SettlementInput: s.in, Verb: verb})
 		if err != nil {
 			return wire.Reply{}, err

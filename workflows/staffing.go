@@ -12,7 +12,7 @@ import (
 // work, let them go. Declined or stopped, it gives the people back.
 func StaffingRequest(ctx workflow.Context, in wire.StaffingInput) (wire.StaffingStatus, error) {
 	ctx = withClock(ctx)
-	s := &staffing{in: in, lock: workflow.NewMutex(ctx), status: wire.StaffingStatus{Reply: wire.Reply{State: "open"}}}
+	s := &staffing{in: in, lock: newTurns(ctx), status: wire.StaffingStatus{Reply: wire.Reply{State: "open"}}}
 	if err := s.listen(ctx); err != nil {
 		return s.status, err
 	}
@@ -33,7 +33,7 @@ func StaffingRequest(ctx workflow.Context, in wire.StaffingInput) (wire.Staffing
 type staffing struct {
 	in      wire.StaffingInput
 	status  wire.StaffingStatus
-	lock    workflow.Mutex
+	lock    *turns
 	stopped bool
 }
 
@@ -93,11 +93,13 @@ func (s *staffing) run(ctx workflow.Context) error {
 }
 
 func (s *staffing) do(ctx workflow.Context, activity wire.Activity[wire.StaffingInput, wire.StaffingStatus]) error {
-	status, err := activity.Do(ctx, s.in)
-	if err == nil {
-		s.status = status
-	}
-	return err
+	return s.lock.move(func() error {
+		status, err := activity.Do(ctx, s.in)
+		if err == nil {
+			s.status = status
+		}
+		return err
+	})
 }
 
 func (s *staffing) until(ctx workflow.Context, purpose string, due time.Time) error {
