@@ -94,6 +94,7 @@ await scene('five steps start an engagement, with the price shown before', async
   await page.waitForSelector('.ant-card:has-text("价格预览") td:has-text("¥")');
   await page.getByLabel('金额').first().fill('31000');
   await page.waitForFunction(() => !document.body.innerText.includes('正在重算'));
+  if (process.env.GAINSHARE_SHOTS) await page.screenshot({ path: `${process.env.GAINSHARE_SHOTS}/price.png`, fullPage: false });
   await press('下一步');
   await press('下一步');
   await press('发起合作');

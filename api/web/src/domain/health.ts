@@ -24,8 +24,10 @@ export function placeOf(kind: string, id: string, engagement?: string): string {
       return `/engagements/${engagement ?? ''}/onboarding`;
     case 'knowledge':
     case 'import':
+    case 'knowledge_import':
       return `/engagements/${engagement ?? ''}/knowledge`;
     case 'peak':
+    case 'requisition':
       return `/engagements/${engagement ?? ''}/peaks`;
     default:
       return engagement ? `/engagements/${engagement}` : '/tasks';
