@@ -78,11 +78,11 @@ await scene('an account manager logs in and sees today', async () => {
 });
 
 await scene('five steps start an engagement, with the price shown before', async () => {
-  await call('POST', '/merchants', { id, name: '山岚茶业' });
+  await call('POST', '/merchants', { id, name: `山岚茶业 ${id}` });
   await call('POST', `/merchants/${id}/shops`, { id: `${id}-tmall`, name: '山岚旗舰店', platform: 'tmall', languages: ['zh'], channels: [{ channel: 'chat', ai_enabled: true }] });
   await go('/engagements/new');
   await page.getByLabel('商家', { exact: true }).click();
-  await page.keyboard.type('山岚');
+  await page.keyboard.type(id);
   await page.keyboard.press('Enter');
   await page.getByText('山岚旗舰店').click();
   await page.getByLabel('项目名称').fill('山岚茶业 2026');
@@ -93,6 +93,7 @@ await scene('five steps start an engagement, with the price shown before', async
   await page.waitForSelector('text=含税合计');
   await page.waitForSelector('.ant-card:has-text("价格预览") td:has-text("¥")');
   await page.getByLabel('金额').first().fill('31000');
+  await page.waitForSelector('text=正在重算');
   await page.waitForFunction(() => !document.body.innerText.includes('正在重算'));
   if (process.env.GAINSHARE_SHOTS) await page.screenshot({ path: `${process.env.GAINSHARE_SHOTS}/price.png`, fullPage: false });
   await press('下一步');

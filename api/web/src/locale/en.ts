@@ -467,6 +467,7 @@ export const en: Record<keyof typeof zh, string> = {
   'start.gate_pass': 'Pass',
   'start.gate_hard': 'Floor',
   'start.gate_weight': 'Weight',
+  'start.warning_falls': '{{charge}}: above {{bound}} all units move to the next price, so a little more than {{bound}} costs less',
   'start.submit': 'Start the engagement',
   'start.submit_hint': 'Finance approves the contract next, then both sides sign.',
   'start.required': 'Required',

@@ -465,6 +465,7 @@ export const zh = {
   'start.gate_pass': '达标',
   'start.gate_hard': '底线',
   'start.gate_weight': '权重',
+  'start.warning_falls': '{{charge}}：超过 {{bound}} 后全部按下一档计价，略高于 {{bound}} 时总价反而更低',
   'start.submit': '发起合作',
   'start.submit_hint': '发起后由财务审批合同，再由双方签署。',
   'start.required': '必填',

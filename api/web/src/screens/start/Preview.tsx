@@ -17,17 +17,17 @@ export function Preview({ draft }: { draft: Draft }) {
   const charges = draft.charges.map(clean);
   const ready = draft.charges.length > 0 && draft.charges.every(complete);
   const counts = [0.5, 1, 1.5, 2, 3].map((times) => Math.round(contacts * times));
-  const asked = useSettled(
-    JSON.stringify({ currency: draft.currency, tax: { rate: draft.tax_rate, mode: draft.tax_mode }, charges, volumes: volumes(charges, counts, ai, { 'seats.days': '220', 'sales.assisted': '100000' }) }),
-  );
+  const now = JSON.stringify({ currency: draft.currency, tax: { rate: draft.tax_rate, mode: draft.tax_mode }, charges, volumes: volumes(charges, counts, ai, { 'seats.days': '220', 'sales.assisted': '100000' }) });
+  const asked = useSettled(now);
+  const stale = asked !== now;
   const price = useQuery({
     queryKey: ['price-preview', asked],
-    enabled: ready,
+    enabled: ready && !stale,
     placeholderData: (before) => before,
     queryFn: () => unwrap(client.POST('/price-previews', { body: JSON.parse(asked) as Schemas['PricePreviewRequest'] })),
   });
   return (
-    <Card size="small" title={t('start.preview')} extra={price.isFetching ? <Tag>{t('start.preview_stale')}</Tag> : <span className="small muted">{t('start.preview_hint')}</span>}>
+    <Card size="small" title={t('start.preview')} extra={ready && (stale || price.isFetching) ? <Tag>{t('start.preview_stale')}</Tag> : <span className="small muted">{t('start.preview_hint')}</span>}>
       <div className="stack tight">
         <div className="row">
           <div className="field">
@@ -43,7 +43,7 @@ export function Preview({ draft }: { draft: Draft }) {
         {ready && <ProblemView error={price.error} />}
         {ready && price.data && <Prices months={price.data.months} />}
         {ready && (price.data?.warnings.length ?? 0) > 0 && (
-          <Alert type="warning" showIcon title={t('start.warnings')} description={<ul style={{ margin: 0, paddingLeft: 18 }}>{price.data?.warnings.map((w) => <li key={w}>{w}</li>)}</ul>} />
+          <Alert type="warning" showIcon title={t('start.warnings')} description={<ul style={{ margin: 0, paddingLeft: 18 }}>{price.data?.warnings.map((w) => <li key={w}>{warningWords(w, t)}</li>)}</ul>} />
         )}
       </div>
     </Card>
@@ -85,6 +85,13 @@ function Lines({ of: m }: { of: Month }) {
       ]}
     />
   );
+}
+
+/** The server's warning in the reader's language; one the page does not know is shown as it came. */
+function warningWords(warning: string, t: (key: string, options?: Record<string, unknown>) => string): string {
+  const falls = /^(\w+): above (\S+) the total falls/.exec(warning);
+  if (!falls) return warning;
+  return t('start.warning_falls', { charge: t(`charge.${falls[1]}`, { defaultValue: falls[1] }), bound: grouped(falls[2] ?? '') });
 }
 
 /** The value once it has stood still for a moment, so that typing does not ask at every key. */
