@@ -18,10 +18,7 @@ var reminders = []int{7, 14, 30}
 func Invoice(ctx workflow.Context, in wire.InvoiceInput) error {
 	ctx = withClock(ctx)
 	v := &bill{in: in, turns: newTurns(ctx)}
-	if err := v.listen(ctx); err != nil {
-		return err
-	}
-	if err := v.refresh(ctx, wire.CheckInvoice); err != nil {
+	if err := v.turns.move(func() error { return v.begin(ctx) }); err != nil {
 		return err
 	}
 	for !v.over() {
@@ -30,6 +27,14 @@ func Invoice(ctx workflow.Context, in wire.InvoiceInput) error {
 		}
 	}
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// begin listens before it knows where the invoice stands: an ask may be what started this run, and waits.
+func (v *bill) begin(ctx workflow.Context) error {
+	if err := v.listen(ctx); err != nil {
+		return err
+	}
+	return v.refresh(ctx, wire.CheckInvoice)
 }
 
 // bill is what an Invoice remembers.

@@ -14,10 +14,10 @@ import (
 func Settlement(ctx workflow.Context, in wire.SettlementInput) error {
 	ctx = withClock(ctx)
 	s := &statement{in: in, turns: newTurns(ctx)}
-	if err := s.listen(ctx); err != nil {
+	if err := s.turns.move(func() error { return s.begin(ctx) }); err != nil {
 		return err
 	}
-	if err := s.compute(ctx); err != nil {
+	if err := s.awaitFigures(ctx); err != nil {
 		return err
 	}
 	for s.status.State != "posted" {
@@ -62,17 +62,29 @@ func (s *statement) become(act func() (wire.SettlementStatus, error)) error {
 	})
 }
 
-// compute waits, asking again every day, until there is a statement: usage may be incomplete.
+// begin listens before there is a statement: an ask may be what started this run, and waits.
+func (s *statement) begin(ctx workflow.Context) error {
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	return s.compute(ctx)
+}
+
 func (s *statement) compute(ctx workflow.Context) error {
-	for {
-		err := s.become(func() (wire.SettlementStatus, error) { return wire.ComputeStatement.Do(ctx, s.in) })
-		if err != nil || s.status.Problem == "" {
-			return err
-		}
+	return s.become(func() (wire.SettlementStatus, error) { return wire.ComputeStatement.Do(ctx, s.in) })
+}
+
+// awaitFigures asks again every day until there is a statement: usage may be incomplete.
+func (s *statement) awaitFigures(ctx workflow.Context) error {
+	for s.status.Problem != "" {
 		if _, err := awaitUntil(ctx, "compute-again", s.status.Due, func() bool { return false }); err != nil {
 			return err
 		}
+		if err := s.compute(ctx); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // step does the next thing a statement in this state waits for.

@@ -94,14 +94,20 @@ func (d *Dispatcher) update(ctx context.Context, r request, name string, arg any
 
 // open starts an engagement's entity together with its first update: one call, safe to repeat.
 func (d *Dispatcher) open(ctx context.Context, r request) (wire.Reply, error) {
+	return d.updateOrStart(ctx, r, wire.UpdateOpen, wire.WorkflowEngagement, wire.EngagementInput{EngagementID: r.engagement()})
+}
+
+// updateOrStart asks a workflow, and starts it first where it is not running: its document is in PostgreSQL a
+// moment before its story begins, and stays there when a history is lost. It begins with what PostgreSQL says.
+func (d *Dispatcher) updateOrStart(ctx context.Context, r request, update, workflow string, in any) (wire.Reply, error) {
 	start := d.Client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: r.WorkflowID, TaskQueue: wire.QueueWorkflows,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-	}, wire.WorkflowEngagement, wire.EngagementInput{EngagementID: r.engagement()})
+	}, workflow, in)
 	handle, err := d.Client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
-		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: r.ID, WorkflowID: r.WorkflowID, UpdateName: wire.UpdateOpen,
+		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: r.ID, WorkflowID: r.WorkflowID, UpdateName: update,
 			Args: []any{r.ask}, WaitForStage: client.WorkflowUpdateStageCompleted},
 	})
 	if err != nil {

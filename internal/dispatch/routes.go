@@ -39,25 +39,25 @@ var routes = map[string]route{
 	wire.CmdConfirmStaffing:  ask(wire.UpdateConfirmStaffing),
 	wire.CmdDeclineStaffing:  ask(wire.UpdateDeclineStaffing),
 
-	wire.CmdApproveInvoice:   ask(wire.UpdateApprove),
-	wire.CmdReturnInvoice:    ask(wire.UpdateReturn),
-	wire.CmdAdjustInvoice:    ask(wire.UpdateAdjust),
-	wire.CmdAddInvoiceLine:   ask(wire.UpdateAddLine),
-	wire.CmdHoldInvoice:      ask(wire.UpdateInvoiceHold),
-	wire.CmdSendInvoice:      ask(wire.UpdateSend),
-	wire.CmdConfirmInvoice:   ask(wire.UpdateConfirm),
-	wire.CmdObjectInvoice:    ask(wire.UpdateObject),
-	wire.CmdResolveObjection: ask(wire.UpdateResolveObjection),
-	wire.CmdIssueInvoice:     ask(wire.UpdateIssue),
-	wire.CmdVoidInvoice:      ask(wire.UpdateVoid),
+	wire.CmdApproveInvoice:   invoice(wire.UpdateApprove),
+	wire.CmdReturnInvoice:    invoice(wire.UpdateReturn),
+	wire.CmdAdjustInvoice:    invoice(wire.UpdateAdjust),
+	wire.CmdAddInvoiceLine:   invoice(wire.UpdateAddLine),
+	wire.CmdHoldInvoice:      invoice(wire.UpdateInvoiceHold),
+	wire.CmdSendInvoice:      invoice(wire.UpdateSend),
+	wire.CmdConfirmInvoice:   invoice(wire.UpdateConfirm),
+	wire.CmdObjectInvoice:    invoice(wire.UpdateObject),
+	wire.CmdResolveObjection: invoice(wire.UpdateResolveObjection),
+	wire.CmdIssueInvoice:     invoice(wire.UpdateIssue),
+	wire.CmdVoidInvoice:      invoice(wire.UpdateVoid),
 
-	wire.CmdSubmitStatement:  ask(wire.UpdateSubmit),
-	wire.CmdApproveStatement: ask(wire.UpdateApprove),
-	wire.CmdRejectStatement:  ask(wire.UpdateReject),
-	wire.CmdReviseStatement:  ask(wire.UpdateRevise),
-	wire.CmdDisputeStatement: ask(wire.UpdateDispute),
-	wire.CmdAcceptStatement:  ask(wire.UpdateAccept),
-	wire.CmdResolveDispute:   ask(wire.UpdateResolveDispute),
+	wire.CmdSubmitStatement:  statement(wire.UpdateSubmit),
+	wire.CmdApproveStatement: statement(wire.UpdateApprove),
+	wire.CmdRejectStatement:  statement(wire.UpdateReject),
+	wire.CmdReviseStatement:  statement(wire.UpdateRevise),
+	wire.CmdDisputeStatement: statement(wire.UpdateDispute),
+	wire.CmdAcceptStatement:  statement(wire.UpdateAccept),
+	wire.CmdResolveDispute:   statement(wire.UpdateResolveDispute),
 
 	wire.CmdStartBillingRun: startBillingRun,
 	wire.CmdRetryBillingRun: billingRun(wire.UpdateRetryExceptions),
@@ -70,6 +70,28 @@ var routes = map[string]route{
 func ask(update string) route {
 	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
 		return d.update(ctx, r, update, r.ask)
+	}
+}
+
+// invoice asks the story of an invoice, which is named by its key.
+func invoice(update string) route {
+	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+		engagement, month, kind, ok := wire.SplitInvoiceKey(r.Target["invoice"])
+		if !ok {
+			return wire.Reply{}, fault.New(fault.NotFound, "there is no invoice %q", r.Target["invoice"])
+		}
+		return d.updateOrStart(ctx, r, update, wire.WorkflowInvoice, wire.InvoiceInput{EngagementID: engagement, Month: month, Kind: kind})
+	}
+}
+
+// statement asks the story of a statement, which is named by its key.
+func statement(update string) route {
+	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+		engagement, period, ok := wire.SplitStatementKey(r.Target["statement"])
+		if !ok {
+			return wire.Reply{}, fault.New(fault.NotFound, "there is no statement %q", r.Target["statement"])
+		}
+		return d.updateOrStart(ctx, r, update, wire.WorkflowSettlement, wire.SettlementInput{EngagementID: engagement, Period: period})
 	}
 }
 
