@@ -140,5 +140,5 @@ func BillingShard(ctx workflow.Context, in wire.BillingShardInput) (wire.Billing
 
 func startInvoice(ctx workflow.Context, d wire.DraftedInvoice) error {
 	return startAlone(ctx, wire.InvoiceID(d.EngagementID, d.Month, d.Kind), wire.WorkflowInvoice,
-		wire.InvoiceInput{EngagementID: d.EngagementID, Month: d.Month, Kind: d.Kind}, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
+		wire.InvoiceInput(d), enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
 }

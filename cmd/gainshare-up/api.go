@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 
 	"go.temporal.io/sdk/client"
 
@@ -49,8 +50,9 @@ type apiPart struct {
 func (p *apiPart) Stop(ctx context.Context) error {
 	p.stop()
 	select {
-	case <-p.ended:
+	case err := <-p.ended:
+		return errors.Join(err, p.db.Close())
 	case <-ctx.Done():
+		return p.db.Close()
 	}
-	return p.db.Close()
 }

@@ -116,7 +116,7 @@ func readKB(path string) (articles []knowledge.Article, strangers []string, err 
 	if err != nil {
 		return nil, nil, fault.New(fault.Invalid, "the knowledge base cannot be opened").At(path).Because(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	seen := map[string]bool{}
 	err = eachLine(f, func(line int, data []byte) error {
 		var k kbLine

@@ -35,14 +35,7 @@ func New(keys ...[]byte) (*Codec, error) {
 	}
 	c := &Codec{ring: map[string]cipher.AEAD{}}
 	for _, key := range keys {
-		if len(key) != 32 {
-			return nil, fmt.Errorf("a payload key has 32 bytes, this one %d", len(key))
-		}
-		block, err := aes.NewCipher(key)
-		if err != nil {
-			return nil, err
-		}
-		aead, err := cipher.NewGCM(block)
+		aead, err := aeadOf(key)
 		if err != nil {
 			return nil, err
 		}
@@ -56,6 +49,17 @@ func New(keys ...[]byte) (*Codec, error) {
 	return c, nil
 }
 
+func aeadOf(key []byte) (cipher.AEAD, error) {
+	if len(key) != 32 {
+		return nil, fmt.Errorf("a payload key has 32 bytes, this one %d", len(key))
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
 // DataConverter returns the SDK's own converter with every payload encrypted.
 func (c *Codec) DataConverter() converter.DataConverter {
 	return converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), c)
@@ -65,19 +69,27 @@ func (c *Codec) DataConverter() converter.DataConverter {
 func (c *Codec) Encode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
 	out := make([]*commonpb.Payload, len(payloads))
 	for i, p := range payloads {
-		plain, err := proto.Marshal(p)
+		sealed, err := c.seal(p)
 		if err != nil {
-			return nil, fmt.Errorf("write payload: %w", err)
+			return nil, err
 		}
-		aead := c.ring[c.current]
-		nonce := make([]byte, aead.NonceSize())
-		_, _ = rand.Read(nonce) // never fails: crypto/rand ends the program instead
-		out[i] = &commonpb.Payload{
-			Metadata: map[string][]byte{converter.MetadataEncoding: []byte(encoding), keyField: []byte(c.current)},
-			Data:     aead.Seal(nonce, nonce, plain, []byte(encoding)),
-		}
+		out[i] = sealed
 	}
 	return out, nil
+}
+
+func (c *Codec) seal(p *commonpb.Payload) (*commonpb.Payload, error) {
+	plain, err := proto.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("write payload: %w", err)
+	}
+	aead := c.ring[c.current]
+	nonce := make([]byte, aead.NonceSize())
+	_, _ = rand.Read(nonce) // never fails: crypto/rand ends the program instead
+	return &commonpb.Payload{
+		Metadata: map[string][]byte{converter.MetadataEncoding: []byte(encoding), keyField: []byte(c.current)},
+		Data:     aead.Seal(nonce, nonce, plain, []byte(encoding)),
+	}, nil
 }
 
 // Decode decrypts payloads; those written before encryption was on pass unchanged.

@@ -19,6 +19,10 @@ func Signing(file string) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the signing key: %w", err)
 	}
+	return parseSigning(text)
+}
+
+func parseSigning(text []byte) (ed25519.PrivateKey, error) {
 	block, _ := pem.Decode(text)
 	if block == nil {
 		return nil, errors.New("the signing key is not PEM")
@@ -40,16 +44,32 @@ func Symmetric(file string) ([][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the key: %w", err)
 	}
+	keys, err := parseRing(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return keys, nil
+}
+
+func parseRing(text string) ([][]byte, error) {
 	var keys [][]byte
-	for _, line := range strings.Fields(string(text)) {
-		key, err := hex.DecodeString(line)
-		if err != nil || len(key) != 32 {
-			return nil, fmt.Errorf("%s: a key is 32 bytes in hexadecimal text", file)
+	for _, line := range strings.Fields(text) {
+		key, err := parseSymmetric(line)
+		if err != nil {
+			return nil, err
 		}
 		keys = append(keys, key)
 	}
 	if len(keys) == 0 {
-		return nil, fmt.Errorf("%s holds no key", file)
+		return nil, errors.New("there is no key")
 	}
 	return keys, nil
+}
+
+func parseSymmetric(line string) ([]byte, error) {
+	key, err := hex.DecodeString(line)
+	if err != nil || len(key) != 32 {
+		return nil, errors.New("a key is 32 bytes in hexadecimal text")
+	}
+	return key, nil
 }

@@ -90,7 +90,7 @@ func (r rule) apply(text string, counts map[Kind]int) string {
 // alone refuses a match cut out of a longer run of digits.
 func alone(text string, from, to int) bool {
 	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
-	return !(digit(from) && digit(from-1)) && !(digit(to-1) && digit(to))
+	return (!digit(from) || !digit(from-1)) && (!digit(to-1) || !digit(to))
 }
 
 func digitsOf(s string) string {

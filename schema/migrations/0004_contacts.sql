@@ -69,8 +69,13 @@ DECLARE
 BEGIN
     IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
     PERFORM pg_advisory_xact_lock(hashtext(part));
-    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF contacts FOR VALUES FROM (%L) TO (%L)', part,
-                   first::text || ' 00:00:00+00', (first + interval '1 month')::date::text || ' 00:00:00+00');
+    -- Made apart and attached: that lets others go on reading and writing contacts, CREATE ... PARTITION OF would not.
+    BEGIN
+        EXECUTE format('CREATE TABLE %I (LIKE contacts INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
+        EXECUTE format('ALTER TABLE contacts ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part,
+                       first::text || ' 00:00:00+00', (first + interval '1 month')::date::text || ' 00:00:00+00');
+    EXCEPTION WHEN duplicate_table THEN NULL; -- somebody else made it while we waited
+    END;
 END $$;
 -- +goose StatementEnd
 

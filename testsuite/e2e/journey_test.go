@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,8 +18,6 @@ type journey struct {
 	rough *disturbance // nil: undisturbed
 	zone  *time.Location
 	next  int // next message
-	mu    sync.Mutex
-	days  map[string]int // contacts by day, as the platform counts them
 	rows  []row
 }
 
@@ -29,7 +26,7 @@ func newJourney(t *testing.T, in input) *journey {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	require.NoError(t, err)
 	s := startStack(t)
-	return &journey{t: t, stack: s, api: newAPI(t, s.run.URL), in: in, zone: zone, days: map[string]int{}}
+	return &journey{t: t, stack: s, api: newAPI(t, s.run.URL), in: in, zone: zone}
 }
 
 // travel tells the story; what it returns is the table.

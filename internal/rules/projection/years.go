@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	yuan         money.Currency = "CNY"
-	monthsInYear                = 12
-	daysInYear                  = 365
+	yuan = money.Currency("CNY")
+
+	monthsInYear = 12
+	daysInYear   = 365
 )
 
 // humanCells are the exact cells of the human side in one year (section 6):

@@ -21,7 +21,7 @@ func shareOf(in Input, f figures, q quality) (shared, error) {
 	if f.status != Share {
 		return s, nil
 	}
-	reward := new(big.Rat)
+	var reward *big.Rat
 	s.bands, reward = banded(in.Terms.Bands, f)
 	var err error
 	if s.raw, err = money.RoundRat(mul(reward, q.factor), in.Terms.Currency, money.HalfAway); err != nil {
