@@ -55,7 +55,7 @@ func (s *stack) start(ctx context.Context) error {
 		{"Temporal page", s.startUI, false},
 		{"API and page", s.startAPI, false},
 		{"Worker", s.startWorker, s.flags.WithoutWorker},
-		{"Demonstration data", func(ctx context.Context) error { return LoadDemo(ctx, s.deps) }, !s.flags.Demo},
+		{"Demonstration data", func(ctx context.Context) error { return LoadDemo(ctx, s.deps, s.flags) }, !s.flags.Demo},
 		{"Run file", s.publish, false},
 	}
 	for _, step := range all {
