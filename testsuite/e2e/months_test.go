@@ -17,6 +17,9 @@ func (j *journey) month(m time.Month) {
 	label := first.Format("2006-01")
 	j.step()
 	j.serve(first)
+	if m == time.June {
+		j.closePeak()
+	}
 	j.step()
 	j.moveTo(first.AddDate(0, 1, 3).Add(5 * time.Hour)) // the 4th, 05:00: the cut-off has passed
 	j.bill(label, "service")
@@ -25,6 +28,7 @@ func (j *journey) month(m time.Month) {
 	}
 	if m == time.March {
 		j.lateFile()
+		j.openPeak()
 	}
 	j.step()
 	j.settle(label)

@@ -63,7 +63,8 @@ type runFile struct {
 	URL         string `json:"url"`
 	DatabaseURL string `json:"database_url"`
 	PostgresPID int    `json:"postgres_pid"`
-	Signing     string `json:"signing_key_file"`
+	Temporal    string `json:"temporal_address"`
+	Payload     string `json:"payload_key_file"`
 }
 
 const (

@@ -73,6 +73,7 @@ func TestOneEngagementFromStartToSettlementUndisturbedAndDisturbed(t *testing.T)
 	calm := newJourney(t, in)
 	table := calm.travel()
 	counts := calm.counts()
+	calm.capture()
 	calm.stack.stop()
 
 	rough := newJourney(t, in)
