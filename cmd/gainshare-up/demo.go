@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -32,6 +31,7 @@ type demoLoader struct {
 	began    time.Time
 	password string
 	zone     *time.Location
+	now      func() time.Time // the machine's, in the zone
 	calendar demoCalendar
 	desks    []demoDesk
 }
@@ -56,6 +56,7 @@ func LoadDemo(ctx context.Context, deps Deps, flags Flags) error {
 	if d.zone, err = time.LoadLocation("Asia/Shanghai"); err != nil {
 		return err
 	}
+	d.now = func() time.Time { return time.Now().In(d.zone) }
 	d.desks = demoDesks()
 	found, err := d.look(ctx)
 	if err != nil {
@@ -66,16 +67,14 @@ func LoadDemo(ctx context.Context, deps Deps, flags Flags) error {
 		_, err = fmt.Fprint(d.out, "(data of its own: demonstration data goes into a fresh --data folder) ")
 		return err
 	case found == demoLoaded:
-		d.greet()
-		return nil
+		return d.greet(ctx)
 	case flags.WithoutWorker:
 		return errors.New("--demo needs the worker in this process: start without --without-worker")
 	}
 	if err := d.load(ctx); err != nil {
 		return fmt.Errorf("%w (start again: loading goes on where it stopped)", err)
 	}
-	d.greet()
-	return nil
+	return d.greet(ctx)
 }
 
 // load tells the whole story, line by line.
@@ -103,7 +102,6 @@ func (d *demoLoader) load(ctx context.Context) error {
 		}
 		_, _ = fmt.Fprintf(d.out, "  %-44s %6.1f s\n", s.name, time.Since(d.began).Seconds())
 	}
-	_, _ = fmt.Fprintf(d.out, "%-34s", "Demonstration data")
 	return nil
 }
 
@@ -129,25 +127,4 @@ func (d *demoLoader) at(days int, do func(context.Context, demoDesk) error) func
 		}
 		return d.together(ctx, do)
 	}
-}
-
-// greet says who may log in where, and what to try first.
-func (d *demoLoader) greet() {
-	here, next := nextDemoPeak(time.Now().In(d.zone), 0), nextDemoPeak(time.Now().In(d.zone), 1)
-	url := "http://" + d.deps.Listener.Addr().String()
-	lines := []string{"", "",
-		"  三个商家 / three merchants: 兰亭家居 (lanting), 小满茶铺 (xiaoman), Nordwind Outdoor (nordwind)",
-		"  网页 / page        " + url,
-		"  Temporal           " + d.deps.TemporalUI,
-		"  账号 / logins      am planner lead finance approver approver2 auditor operator admin",
-		"                     signer-lanting viewer-lanting signer-xiaoman signer-nordwind viewer-nordwind",
-		"  密码 / password    " + d.password,
-		"",
-		"  试一试 / three things to try",
-		"  1  以 approver 登录，批准兰亭家居最新的账单  /  log in as approver: approve the newest invoice of lanting",
-		"  2  打开账单任意一行，查看背后的每一个会话  /  open any line of an invoice: the contacts behind the number",
-		fmt.Sprintf("  3  以 approver 批准兰亭「%s」计划，或以 planner 规划「%s」  /  approve the plan for %s, or as planner plan %s (%s to %s)",
-			here.name, next.name, here.key, next.key, next.first.Format(time.DateOnly), next.last.Format(time.DateOnly)),
-		"", ""}
-	_, _ = fmt.Fprint(d.out, strings.Join(lines, "\n"))
 }

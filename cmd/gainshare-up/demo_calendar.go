@@ -13,11 +13,10 @@ type demoCalendar struct {
 	billed time.Time   // the newest month whose cut-off has passed: its bills are still open
 }
 
-// demoCalendarOf lays six complete months out from the first.
+// demoCalendarOf lays the complete months out from the first: six, and more when loading ended weeks later.
 func demoCalendarOf(first, now time.Time) demoCalendar {
 	c := demoCalendar{begin: first.AddDate(0, 0, -25).Add(9 * time.Hour)}
-	for i := range demoMonths {
-		m := first.AddDate(0, i, 0)
+	for m := first; m.Before(monthOf(now)); m = m.AddDate(0, 1, 0) {
 		c.months = append(c.months, m)
 		if !cutOff(m).After(now) {
 			c.billed = m
@@ -58,7 +57,7 @@ func (d *demoLoader) look(ctx context.Context) (demoState, error) {
 	if err != nil {
 		return demoUnfinished, err
 	}
-	now := time.Now().In(d.zone)
+	now := d.now()
 	first := monthOf(now).AddDate(0, -demoMonths, 0)
 	switch {
 	case seen.Ours > 0 && clock.Mode != "frozen":
@@ -77,7 +76,7 @@ func (d *demoLoader) look(ctx context.Context) (demoState, error) {
 
 // moveTo moves the business clock forward, never beyond now; a clock that stands there already stays.
 func (d *demoLoader) moveTo(ctx context.Context, to time.Time) error {
-	if now := time.Now(); to.After(now) {
+	if now := d.now(); to.After(now) {
 		to = now
 	}
 	to = to.Truncate(time.Second)

@@ -38,6 +38,15 @@ type demoRefusal struct {
 // Error repeats what the server said.
 func (r *demoRefusal) Error() string { return fmt.Sprintf("%s: %d %s", r.call, r.status, r.body) }
 
+// detail is the sentence for people in the answer.
+func (r *demoRefusal) detail() string {
+	var p struct{ Detail string }
+	if json.Unmarshal(r.body, &p) != nil {
+		return string(r.body)
+	}
+	return p.Detail
+}
+
 // refusedWith says whether an error is an answer of the status.
 func refusedWith(err error, status int) bool {
 	r, ok := errors.AsType[*demoRefusal](err)

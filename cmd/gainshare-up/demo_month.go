@@ -33,7 +33,8 @@ func (d *demoLoader) month(ctx context.Context, m time.Time) error {
 
 // report hands in a month: contacts, the platform's counts, and what the merchant kept paying himself.
 func (d *demoLoader) report(ctx context.Context, desk demoDesk, m time.Time) error {
-	if m.After(d.calendar.months[0]) {
+	late := desk.Key == "xiaoman" && m.Equal(d.calendar.billed) // the small shop is late with its last transfer
+	if m.After(d.calendar.months[0]) && !late {
 		if err := d.pay(ctx, desk, m.AddDate(0, -1, 0), m.AddDate(0, 1, -4)); err != nil {
 			return err
 		}
@@ -77,7 +78,7 @@ func (d *demoLoader) contacts(ctx context.Context, desk demoDesk, from, to time.
 	if len(counts) == 0 {
 		return 0, w.Error()
 	}
-	name := fmt.Sprintf("%s-%s.csv", desk.Key, from.Format("2006-01-02"))
+	name := fmt.Sprintf("%s-%s-%s.csv", desk.Key, from.Format("20060102"), to.Format("20060102"))
 	var got struct{ Rejected int }
 	if err := d.api.upload(ctx, "am", "contacts-"+name, path(desk, "/contacts/files"), name, file.Bytes(), &got); err != nil {
 		return 0, err

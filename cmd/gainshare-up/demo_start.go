@@ -231,9 +231,13 @@ func (d *demoLoader) stage(ctx context.Context, desk demoDesk, step string, from
 		}
 	}
 	err = d.complete(ctx, desk, "lead", step, map[string]any{})
-	if _, refused := errors.AsType[*demoRefusal](err); !refused || refusedWith(err, http.StatusForbidden) {
+	if !refusedWith(err, http.StatusConflict) {
 		return err
 	}
+	why := ""
+	if r, ok := errors.AsType[*demoRefusal](err); ok {
+		why = r.detail()
+	}
 	return d.api.post(ctx, "am", "skip-"+step+"-"+desk.Key, path(desk, "/onboarding/steps/%s/skip", step),
-		map[string]string{"reason": "演示数据量小，达不到统计门槛 / too few demonstration figures for the gate"}, nil)
+		map[string]string{"reason": "演示数据量小，先上线再复核 / small demonstration figures, looked at again when live: " + why}, nil)
 }

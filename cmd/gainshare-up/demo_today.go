@@ -15,7 +15,7 @@ import (
 // today moves the clock to the present and leaves work on the desks: the newest bills at three different
 // people, a statement to approve, contacts of this month, and a planned peak.
 func (d *demoLoader) today(ctx context.Context) error {
-	now := time.Now().In(d.zone)
+	now := d.now()
 	if err := d.moveTo(ctx, now); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (d *demoLoader) today(ctx context.Context) error {
 // openBills leaves the newest invoices where the next step is somebody's.
 func (d *demoLoader) openBills(ctx context.Context, desk demoDesk) error {
 	m := d.calendar.billed
-	if desk.Key != "xiaoman" { // the small shop is late with its transfer
+	if desk.Key != "xiaoman" { // late, see report
 		if err := d.pay(ctx, desk, m.AddDate(0, -1, 0), m.AddDate(0, 1, 1)); err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (d *demoLoader) peak(ctx context.Context, desk demoDesk, p demoPeak) error 
 // release lets the business clock run with the machine's. Whoever waits for an instant counts again from the
 // present first: a wait that began in the past would end too late by all the time skipped since.
 func (d *demoLoader) release(ctx context.Context) error {
-	if err := d.moveTo(ctx, time.Now()); err != nil {
+	if err := d.moveTo(ctx, d.now()); err != nil {
 		return err
 	}
 	var waiting []string
@@ -115,7 +115,7 @@ func (d *demoLoader) release(ctx context.Context) error {
 		return err
 	}
 	for _, id := range waiting {
-		err := d.deps.Temporal.SignalWorkflow(ctx, id, "", wire.SignalClockMoved, time.Now())
+		err := d.deps.Temporal.SignalWorkflow(ctx, id, "", wire.SignalClockMoved, d.now())
 		if _, gone := errors.AsType[*serviceerror.NotFound](err); err != nil && !gone {
 			return fmt.Errorf("wake %s: %w", id, err)
 		}
