@@ -56,10 +56,18 @@ func (j *journey) counts() map[string]int {
 	out := map[string]int{}
 	for _, table := range strings.Fields(`engagements contract_versions signatures baselines articles contacts contact_messages control_totals usage_snapshots
 		invoices invoice_lines objections receipts receipt_allocations statements statement_evidence statement_disputes share_dues ledger_transactions ledger_entries
-		tasks notices timeline billing_runs commands`) {
+		notices timeline billing_runs commands`) {
 		var n int
 		require.NoError(j.t, db.Get(&n, `SELECT count(*) FROM `+table))
 		out[table] = n
+	}
+	var tasks []struct {
+		Kind string
+		N    int
+	}
+	require.NoError(j.t, db.Select(&tasks, `SELECT kind, count(*) AS n FROM tasks GROUP BY kind`))
+	for _, task := range tasks {
+		out["tasks "+task.Kind] = task.N
 	}
 	var broken *int64
 	require.NoError(j.t, db.Get(&broken, `SELECT audit_broken_at()`))
@@ -73,7 +81,9 @@ func TestOneEngagementFromStartToSettlementUndisturbedAndDisturbed(t *testing.T)
 	calm := newJourney(t, in)
 	table := calm.travel()
 	counts := calm.counts()
-	calm.capture()
+	if calm.capture() {
+		t.Skip("NOT RUN: this run only captures histories")
+	}
 	calm.stack.stop()
 
 	rough := newJourney(t, in)
