@@ -93,7 +93,7 @@ type stack struct {
 func up(t *testing.T, data string) *stack {
 	t.Helper()
 	began := time.Now()
-	db, err := postgres.Start(t.Context(), postgres.Options{Data: data, Fast: true})
+	db, err := postgres.Start(t.Context(), postgres.Options{Data: data})
 	require.NoError(t, err)
 	answered := time.Since(began)
 	server, err := temporal.Start(t.Context(), temporal.Options{Data: data, DatabaseURL: db.URL("postgres")})
