@@ -17,7 +17,6 @@ export function Charges({ draft, change }: { draft: Draft; change: (part: Partia
       {draft.charges.map((charge, i) => (
         <Card
           // The place in the list is the charge's identity while it is edited; its key is being typed.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           key={i}
           size="small"
           title={t(`charge.${charge.key}`, { defaultValue: charge.name || t('start.charge', { number: i + 1 }) })}

@@ -27,7 +27,6 @@ export function Savings({ draft, change }: { draft: Draft; change: (part: Partia
         <div className="fields">
           {terms.bands.map((band, i) => (
             <Field
-              // biome-ignore lint/suspicious/noArrayIndexKey: a band is its place in the list
               key={i}
               label={`${t('start.band_rate')} · ${band.up_to ? `≤ ${percent(band.up_to)}` : t('start.above')}`}
               type="decimal"

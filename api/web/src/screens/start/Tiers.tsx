@@ -27,7 +27,6 @@ export function Tiers({ tiers, flat, onChange }: { tiers: Tier[]; flat: boolean;
         </thead>
         <tbody>
           {tiers.map((_, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a tier is its place in the list
             <tr key={i}>
               <td>{i === last ? <span className="muted">{t('start.above')}</span> : cell(i, 'up_to', t('start.up_to'))}</td>
               {!flat && <td>{cell(i, 'unit_price', t('start.unit_price'))}</td>}
