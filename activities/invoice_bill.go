@@ -70,7 +70,7 @@ func (a *Invoices) OpenWindow(ctx context.Context, in wire.WindowInput) (wire.In
 		}
 		status = statusOf(v, nil)
 		t := task(e, "invoice.confirm", "merchant_signer", "invoice", v.ID, in.DeliveredAt)
-		t.Key += "/" + ends.Format(time.RFC3339)
+		t.Key += fmt.Sprintf("/%d", v.Version) // a bill sent again asks again
 		t.DueAt, t.Fallback = &ends, "invoice.silence_confirms"
 		t.Params = paramsJSON(map[string]any{"calendar_note": note})
 		return tx.OpenTask(ctx, t)
