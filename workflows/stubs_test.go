@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 type stage struct {
 	*testsuite.TestWorkflowEnvironment
 	t      *testing.T
+	mu     sync.Mutex // activities of a test environment run side by side
 	now    time.Time
 	calls  []string
 	events []wire.Event
@@ -31,7 +33,12 @@ func newStage(t *testing.T) *stage {
 	s.SetTestTimeout(20 * time.Second)
 	s.RegisterWorkflowWithOptions(workflows.StaffingRequest, workflow.RegisterOptions{Name: wire.WorkflowStaffing}) // before any mock
 	s.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, wire.SignalEvent, mock.Anything).Return(
-		func(_, _, _, _ string, arg any) error { s.events = append(s.events, arg.(wire.Event)); return nil }).Maybe()
+		func(_, _, _, _ string, arg any) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.events = append(s.events, arg.(wire.Event))
+			return nil
+		}).Maybe()
 	stub(s, wire.SetDeadline, func(wire.Deadline) (wire.ClockReading, error) {
 		return wire.ClockReading{Now: s.now, Frozen: true}, nil
 	})
@@ -41,6 +48,8 @@ func newStage(t *testing.T) *stage {
 // stub registers what an activity answers under its name on the wire.
 func stub[In, Out any](s *stage, a wire.Activity[In, Out], fn func(In) (Out, error)) {
 	s.RegisterActivityWithOptions(func(_ context.Context, in In) (Out, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		if a.Name != wire.SetDeadline.Name {
 			s.calls = append(s.calls, a.Name)
 		}
@@ -74,7 +83,9 @@ type outcome struct {
 // moveClock moves the business clock after a while of test time, and says so.
 func (s *stage) moveClock(after time.Duration, to time.Time) {
 	s.RegisterDelayedCallback(func() {
+		s.mu.Lock()
 		s.now = to
+		s.mu.Unlock()
 		s.SignalWorkflow(wire.SignalClockMoved, nil)
 	}, after)
 }
