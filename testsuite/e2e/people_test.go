@@ -118,7 +118,7 @@ func (j *journey) signBoth(kind string, sum string) {
 	}
 }
 
-// sign returns the header of a signed batch (Standard Webhooks): HMAC over id, time and body.
+// hash is the SHA-256 of a text in hex, as the API names documents.
 func hash(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
