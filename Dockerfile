@@ -14,6 +14,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=page /src/api/web/dist ./api/web/dist
+COPY --from=page /src/internal/render/font/files ./internal/render/font/files
 ARG VERSION=dev
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /gainshare ./cmd/gainshare
 

@@ -25,9 +25,9 @@ build: web postgres ## Build the page and both binaries into .bin
 	@mkdir -p $(BIN)
 	@time go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/gainshare ./cmd/gainshare-up
 
-web: ## Build the page into the binary's folder; without npm the committed page stays
+web: ## Build the page and fetch the typeface of PDFs; without npm both stay out
 	@if [ ! -f api/web/package.json ]; then echo "page: NOT BUILT, api/web does not exist yet"; \
-	elif ! command -v npm >/dev/null; then echo "page: NOT BUILT, npm is missing (Debian: apt-get install npm)"; \
+	elif ! command -v npm >/dev/null; then echo "page and typeface of PDFs: NOT BUILT, npm is missing (Debian: apt-get install npm)"; \
 	else cd api/web && npm ci --no-audit --no-fund --loglevel=error && npm run build; fi
 
 postgres: # Fetch PostgreSQL from the npm registry where none is installed

@@ -27,6 +27,7 @@ var statusOf = map[fault.Code]int{
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.TooMany:         http.StatusTooManyRequests,
 	fault.NotImplemented:  http.StatusNotImplemented,
+	fault.NotAvailable:    http.StatusNotImplemented,
 	fault.Unavailable:     http.StatusServiceUnavailable,
 	fault.Internal:        http.StatusInternalServerError,
 }

@@ -28,6 +28,7 @@ const (
 	TooLarge        Code = "too_large"
 	TooMany         Code = "too_many_requests"
 	NotImplemented  Code = "not_implemented" // belongs to a later release
+	NotAvailable    Code = "not_available"   // this binary was built without it
 	Unavailable     Code = "unavailable"     // a neighbour is down; worth a retry
 	Internal        Code = "internal"
 )

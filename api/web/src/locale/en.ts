@@ -72,6 +72,7 @@ export const en: Record<keyof typeof zh, string> = {
   'problem.incomplete_usage': 'Fewer than 98 % of the contacts have arrived',
   'problem.too_large': 'The file is too large',
   'problem.too_many_requests': 'Too many requests; try again in a moment',
+  'problem.not_available': 'This installation was built without it',
   'problem.not_implemented': 'This belongs to a later release',
   'problem.unavailable': 'The service is not available at the moment; try again',
   'problem.internal': 'Something broke on our side',

@@ -70,6 +70,7 @@ export const zh = {
   'problem.incomplete_usage': '会话数据不足 98 %',
   'problem.too_large': '文件过大',
   'problem.too_many_requests': '请求过于频繁，请稍后再试',
+  'problem.not_available': '此安装未包含该功能',
   'problem.not_implemented': '此功能属于后续版本',
   'problem.unavailable': '服务暂时不可用，请稍后再试',
   'problem.internal': '服务内部出错',
