@@ -60,6 +60,9 @@ func (a *Engagements) ProposeBaseline(ctx context.Context, in wire.EngagementCom
 		if err != nil {
 			return nil, err
 		}
+		if err := completeMonths(req.Body.Months, e.Zone(), now); err != nil {
+			return nil, err
+		}
 		b.PreparedBy, b.CreatedAt = c.Actor, now
 		version, err := tx.AddBaseline(ctx, b, months)
 		if err != nil {
@@ -70,6 +73,16 @@ func (a *Engagements) ProposeBaseline(ctx context.Context, in wire.EngagementCom
 		}
 		return map[string]any{"version": version, "dead_band_proposal": proposal.Uncertainty}, nil
 	})
+}
+
+// completeMonths refuses a month that is not over: what it costs is not known yet.
+func completeMonths(months []baselineMonth, zone *time.Location, now time.Time) error {
+	for i, m := range months {
+		if now.Before(m.Month.In(zone).To) {
+			return fault.New(fault.Invalid, "the month %s is not over", m.Month).At(pointer("months", i, "month"))
+		}
+	}
+	return nil
 }
 
 // baselineOf turns a request into rows, derived figures and the document to sign.

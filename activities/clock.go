@@ -36,7 +36,7 @@ func (a *Clock) SetDeadline(ctx context.Context, in wire.Deadline) (wire.ClockRe
 	return wire.ClockReading{Now: c.Now.UTC(), Frozen: c.Mode == "frozen"}, refuse(err)
 }
 
-// Move sets the business clock forward, once per command, and names what that makes due.
+// Move sets the business clock forward, once per command, and names who waits for an instant.
 func (a *Clock) Move(ctx context.Context, in wire.MoveClockInput) (wire.DueWork, error) {
 	due := wire.DueWork{To: in.To}
 	result, err := a.DB.Apply(ctx, in.CommandID, func(tx *store.Tx, c store.Command, _ time.Time) (any, error) {
@@ -50,7 +50,7 @@ func (a *Clock) Move(ctx context.Context, in wire.MoveClockInput) (wire.DueWork,
 		return due, err
 	}
 	err = a.DB.InTx(ctx, func(tx *store.Tx) error {
-		due.Workflows, err = tx.DueWorkflows(ctx, in.To)
+		due.Workflows, err = tx.WaitingWorkflows(ctx)
 		return err
 	})
 	if err != nil {
@@ -63,14 +63,14 @@ func (a *Clock) Move(ctx context.Context, in wire.MoveClockInput) (wire.DueWork,
 	return due, refuse(err)
 }
 
-// WakeDue tells every workflow whose deadline has passed that the clock was moved. One that is over needs
+// WakeDue tells every workflow that waits for an instant that the clock was moved. One that is over needs
 // nothing more: its deadlines come off the list.
 func (a *Clock) WakeDue(ctx context.Context, in wire.DueWork) (int, error) {
 	woken := 0
 	for _, id := range in.Workflows {
 		err := a.Temporal.SignalWorkflow(ctx, id, "", wire.SignalClockMoved, in.To)
 		if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
-			if err := a.DB.EndDeadlines(ctx, id, in.To); err != nil {
+			if err := a.DB.EndDeadlines(ctx, id); err != nil {
 				return woken, err
 			}
 			continue

@@ -19,8 +19,8 @@ func draftShare(ctx context.Context, tx *store.Tx, e store.Engagement, month per
 	v := store.Invoice{ID: wire.InvoiceKey(e.ID, month.String(), "share"), EngagementID: e.ID, MerchantID: e.MerchantID, EntityID: e.EntityID,
 		Month: month, Kind: "share", Attempt: 1, ContractVersion: version, Currency: e.Currency, PreparedBy: "system", CreatedAt: now,
 		Checks: json.RawMessage(`[]`), RatingInput: json.RawMessage(`{}`)}
-	var exists bool
-	if err := tx.GetContext(ctx, &exists, `SELECT EXISTS (SELECT 1 FROM invoices WHERE id = $1)`, v.ID); err != nil || exists {
+	exists, err := tx.InvoiceExists(ctx, v.ID)
+	if err != nil || exists {
 		return exists, err // what became due since goes onto the next month's
 	}
 	dues, err := tx.ShareDues(ctx, e.ID, month)

@@ -78,8 +78,12 @@ func (a *Engagements) Open(ctx context.Context, in wire.EngagementCommand) (wire
 	if err != nil {
 		return wire.EngagementStatus{}, refuse(err)
 	}
-	err = a.DB.GetContext(ctx, &savings, `SELECT plan = 'savings_share' FROM engagements WHERE id = $1`, in.EngagementID)
-	return wire.EngagementStatus{Reply: wire.Reply{State: "onboarding", Result: result}, Savings: savings}, err
+	err = a.DB.InTx(ctx, func(tx *store.Tx) error {
+		e, err := tx.Engagement(ctx, in.EngagementID, false)
+		savings = e.Plan == contract.PlanSavings
+		return err
+	})
+	return wire.EngagementStatus{Reply: wire.Reply{State: "onboarding", Result: result}, Savings: savings}, refuse(err)
 }
 
 // checkStart refuses what cannot become an engagement, naming the field, and fills in entity and calendar.
@@ -131,7 +135,7 @@ func (a *Engagements) Change(ctx context.Context, in wire.EngagementCommand) (wi
 			if req.Body.Effective == nil || !e.StartsOn.Before(*req.Body.Effective) {
 				return nil, fault.New(fault.Invalid, "an engagement ends on a day after it began").At("/effective")
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE engagements SET ends_on = $2 WHERE id = $1`, e.ID, req.Body.Effective); err != nil {
+			if err := tx.SetEnd(ctx, e.ID, *req.Body.Effective); err != nil {
 				return nil, err
 			}
 		}
@@ -174,7 +178,8 @@ func (a *Engagements) Rebuild(ctx context.Context, id string) (wire.EngagementSt
 			return err
 		}
 		s.Stage, s.Attention, s.Savings = e.Stage, e.Attention, e.Plan == contract.PlanSavings
-		return tx.GetContext(ctx, &s.Closed, `SELECT count(*) FROM invoices WHERE engagement_id = $1 AND kind = 'service' AND number IS NOT NULL`, id)
+		s.Closed, err = tx.ClosedMonths(ctx, id)
+		return err
 	})
 	return s, refuse(err)
 }

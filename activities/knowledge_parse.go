@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/gainshare/gainshare/internal/knowledge"
@@ -22,7 +23,7 @@ func columnsOf(f *knowledge.File, content []byte) []string {
 	for lines.Scan() {
 		var object map[string]json.RawMessage
 		if json.Unmarshal(lines.Bytes(), &object) == nil && len(object) > 0 {
-			return sortedKeys(object)
+			return slices.Sorted(maps.Keys(object))
 		}
 	}
 	return nil

@@ -62,7 +62,7 @@ func (d *desk) open(id string) {
 func baseline() map[string]any {
 	var months []map[string]any
 	for m := range 12 {
-		months = append(months, map[string]any{"month": fmt.Sprintf("2024-%02d", m+1), "contacts": 3000, "labour": "10000.00", "training": "1000.00", "site": "500.00", "hidden": "500.00"})
+		months = append(months, map[string]any{"month": fmt.Sprintf("2023-%02d", m+1), "contacts": 3000, "labour": "10000.00", "training": "1000.00", "site": "500.00", "hidden": "500.00"})
 	}
 	return map[string]any{"months": months, "fixed_share": "0"}
 }

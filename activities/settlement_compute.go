@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -178,7 +180,7 @@ func (g *statementInputs) costs(ctx context.Context, tx *store.Tx, am amendment)
 		return nil, err
 	}
 	var costs []settlement.Cost
-	for _, key := range sortedKeys(sums) {
+	for _, key := range slices.Sorted(maps.Keys(sums)) {
 		costs = append(costs, settlement.Cost{Key: key, Amount: money.Number(sums[key].Net.String())})
 	}
 	retained, err := tx.RetainedCosts(ctx, g.engagement, g.month)

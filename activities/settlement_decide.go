@@ -163,13 +163,12 @@ func (c *settling) checkDisputed(lines, contacts []string) error {
 	if len(lines)+len(contacts) == 0 {
 		return fault.New(fault.Invalid, "a dispute names cost lines or contacts").At("/lines")
 	}
-	var known []string
-	if err := c.tx.SelectContext(c.ctx, &known, `SELECT key FROM statement_evidence WHERE engagement_id = $1 AND period = $2 AND version = $3 AND key LIKE 'cost/%'`,
-		c.e.ID, c.s.Period, c.s.Version); err != nil {
+	known, err := c.tx.CostKeys(c.ctx, *c.s)
+	if err != nil {
 		return err
 	}
 	for _, l := range lines {
-		if !slices.Contains(known, "cost/"+l) {
+		if !slices.Contains(known, l) {
 			return fault.New(fault.Invalid, "the statement has no cost line %q", l).At("/lines")
 		}
 	}

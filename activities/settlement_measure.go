@@ -2,7 +2,6 @@ package activities
 
 import (
 	"slices"
-	"sort"
 	"strconv"
 
 	"github.com/gainshare/gainshare/internal/rules/evidence"
@@ -135,13 +134,4 @@ func disputedCosts(costs []settlement.Cost, am amendment) []settlement.Cost {
 		out = append(out, c)
 	}
 	return out
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

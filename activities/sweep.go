@@ -35,14 +35,8 @@ func (a *Sweeper) Books(ctx context.Context, _ struct{}) (wire.SweepFindings, er
 	if found.LedgerUnbalanced, err = a.DB.Unbalanced(ctx); err != nil {
 		return found, err
 	}
-	var broken *int64
-	if err := a.DB.GetContext(ctx, &broken, `SELECT audit_broken_at()`); err != nil {
-		return found, err
-	}
-	if broken != nil {
-		found.AuditBrokenAt = *broken
-	}
-	return found, nil
+	found.AuditBrokenAt, err = a.DB.AuditBrokenAt(ctx)
+	return found, err
 }
 
 // Commands sends again what was recorded but never carried out: its sender may have died in between.

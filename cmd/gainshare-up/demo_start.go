@@ -63,13 +63,13 @@ func (d *demoLoader) signBoth(ctx context.Context, desk demoDesk, kind, sum stri
 	return nil
 }
 
-// baseline is what the desk cost in the twelve months before, signed by both sides.
+// baseline is what the desk cost in the twelve months that were over when it was signed by both sides.
 func (d *demoLoader) baseline(ctx context.Context, desk demoDesk) error {
 	if !desk.saves {
 		return nil
 	}
 	var months []map[string]any
-	for _, b := range demo.Baseline(demoSeed, desk.Merchant, d.calendar.months[0]) {
+	for _, b := range demo.Baseline(demoSeed, desk.Merchant, monthOf(d.calendar.begin)) {
 		row := map[string]any{"month": fmt.Sprintf("%04d-%02d", b.Year, b.Month), "contacts": b.Contacts, "document": "总账 6601 / ledger extract"}
 		for _, c := range b.Costs {
 			row[c.Key] = c.Amount.StringFixed(2)

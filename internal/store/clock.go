@@ -71,15 +71,16 @@ func (db *DB) SetDeadline(ctx context.Context, workflowID, purpose string, due t
 	return db.Clock(ctx)
 }
 
-// DueWorkflows lists the workflows with an open deadline at or before now.
-func (tx *Tx) DueWorkflows(ctx context.Context, now time.Time) ([]string, error) {
+// WaitingWorkflows lists the workflows with an open deadline, the earliest deadline first: after the clock was
+// moved the ones that are due go on, and the others set their timers anew.
+func (tx *Tx) WaitingWorkflows(ctx context.Context) ([]string, error) {
 	var ids []string
-	err := tx.SelectContext(ctx, &ids, `SELECT DISTINCT workflow_id FROM deadlines WHERE done_at IS NULL AND due_at <= $1 ORDER BY 1`, now)
+	err := tx.SelectContext(ctx, &ids, `SELECT workflow_id FROM deadlines WHERE done_at IS NULL GROUP BY workflow_id ORDER BY min(due_at), workflow_id`)
 	return ids, err
 }
 
-// EndDeadlines takes the passed deadlines of a workflow that is over off the list.
-func (db *DB) EndDeadlines(ctx context.Context, workflowID string, now time.Time) error {
-	_, err := db.ExecContext(ctx, `UPDATE deadlines SET done_at = now() WHERE workflow_id = $1 AND due_at <= $2 AND done_at IS NULL`, workflowID, now)
+// EndDeadlines takes the deadlines of a workflow that is over off the list.
+func (db *DB) EndDeadlines(ctx context.Context, workflowID string) error {
+	_, err := db.ExecContext(ctx, `UPDATE deadlines SET done_at = now() WHERE workflow_id = $1 AND done_at IS NULL`, workflowID)
 	return err
 }

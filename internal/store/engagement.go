@@ -81,6 +81,12 @@ func (tx *Tx) Engagement(ctx context.Context, id string, lock bool) (Engagement,
 	return e, err
 }
 
+// SetEnd sets the day an engagement ends on, exclusive.
+func (tx *Tx) SetEnd(ctx context.Context, id string, end period.Date) error {
+	_, err := tx.ExecContext(ctx, `UPDATE engagements SET ends_on = $2 WHERE id = $1`, id, end)
+	return err
+}
+
 // SetStage moves an engagement to a stage; an empty attention clears it.
 func (tx *Tx) SetStage(ctx context.Context, id, stage, attention string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE engagements SET stage = $2, attention = $3, version = version + 1 WHERE id = $1`, id, stage, attention)

@@ -66,6 +66,20 @@ func (tx *Tx) AddInvoice(ctx context.Context, v Invoice) (added bool, err error)
 	return n == 1, err
 }
 
+// InvoiceExists says whether there is an invoice of that id.
+func (tx *Tx) InvoiceExists(ctx context.Context, id string) (bool, error) {
+	var exists bool
+	err := tx.GetContext(ctx, &exists, `SELECT EXISTS (SELECT 1 FROM invoices WHERE id = $1)`, id)
+	return exists, err
+}
+
+// ClosedMonths counts the months of an engagement whose service invoice is issued.
+func (tx *Tx) ClosedMonths(ctx context.Context, engagement string) (int, error) {
+	var n int
+	err := tx.GetContext(ctx, &n, `SELECT count(*) FROM invoices WHERE engagement_id = $1 AND kind = 'service' AND number IS NOT NULL`, engagement)
+	return n, err
+}
+
 // Invoice reads an invoice and locks it for a change.
 func (tx *Tx) Invoice(ctx context.Context, id string) (Invoice, error) {
 	var v Invoice

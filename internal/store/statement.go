@@ -53,6 +53,14 @@ type Statement struct {
 	CreatedAt       time.Time       `db:"created_at"`
 }
 
+// CostKeys lists the cost lines a statement is computed from.
+func (tx *Tx) CostKeys(ctx context.Context, s Statement) ([]string, error) {
+	var keys []string
+	err := tx.SelectContext(ctx, &keys, `SELECT substr(key, 6) FROM statement_evidence WHERE engagement_id = $1 AND period = $2 AND version = $3
+		AND key LIKE 'cost/%' ORDER BY position`, s.EngagementID, s.Period, s.Version)
+	return keys, err
+}
+
 // Statement reads the newest version of a period's statement and locks it.
 func (tx *Tx) Statement(ctx context.Context, engagement, servicePeriod string) (Statement, error) {
 	var s Statement

@@ -20,6 +20,13 @@ type AuditRow struct {
 	SHA256    []byte          `db:"sha256"`
 }
 
+// AuditBrokenAt is the number of the first row of the audit chain whose hash does not fit, 0 when all fit.
+func (db *DB) AuditBrokenAt(ctx context.Context) (int64, error) {
+	var at int64
+	err := db.GetContext(ctx, &at, `SELECT COALESCE(audit_broken_at(), 0)`)
+	return at, err
+}
+
 // Audit appends a row to the audit chain, in the same transaction as what it tells of.
 func (tx *Tx) Audit(ctx context.Context, row AuditRow) error {
 	detail := string(row.Detail)

@@ -64,6 +64,10 @@ func (tx *Tx) RequisitionsOf(ctx context.Context, engagement, season string) ([]
 // ReservePeople assigns free workers of the kinds until the requisition is full, and returns how many are
 // assigned. A worker who was taken meanwhile is passed over: the exclusion constraint decides, not this query.
 func (tx *Tx) ReservePeople(ctx context.Context, r Requisition, kinds []string) (int, error) {
+	// One reservation at a time: two engagements that choose at once would choose the same people.
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtext('gainshare.reserve_people'))`); err != nil {
+		return 0, err
+	}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO assignments (requisition_id, worker_id, first_day, last_day, state)
 		SELECT $1, w.id, $2, $3, 'reserved' FROM workers w

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -81,27 +82,13 @@ func (j *journey) start() {
 	require.Equal(j.t, 412, refused.status, "an approval is bound to what the approver saw: %s", refused.body)
 	j.api.post("approver", j.path("/contracts/1/approve"), nil, sum)
 	j.signBoth("contracts", sum)
+	j.history()
 	j.api.post("am", j.path("/baselines"), map[string]any{"months": j.baseline(), "fixed_share": "0"})
 	var baselines struct {
 		Items []struct{ SHA256 string } `json:"items"`
 	}
 	j.api.get("am", j.path("/baselines"), &baselines)
 	j.signBoth("baselines", baselines.Items[0].SHA256)
-}
-
-// baseline is what the desk cost in the twelve months before, on the call centre's own volumes.
-func (j *journey) baseline() []map[string]any {
-	var months []map[string]any
-	for m := time.January; m <= time.December; m++ {
-		n := 0
-		for day := time.Date(2024, m, 1, 12, 0, 0, 0, time.UTC); day.Month() == m; day = day.AddDate(0, 0, 1) {
-			n += j.in.volume(day)
-		}
-		wobble := int(m)*7%5 - 2 // a few per cent between months, as wages and sickness make it
-		months = append(months, map[string]any{"month": fmt.Sprintf("2024-%02d", m), "contacts": n, "labour": cents(n * (330 + 6*wobble)),
-			"training": cents(n * 40), "site": cents(n * 30), "hidden": cents(n * 25), "document": "ledger extract"})
-	}
-	return months
 }
 
 func cents(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
@@ -144,13 +131,26 @@ func (j *journey) goLive() {
 		j.awaitStep(stage.step)
 		j.moveTo(day.Add(10 * time.Hour))
 		j.converse(day, stage.n, "live-"+stage.step)
-		j.api.post("lead", j.path("/onboarding/steps/%s/complete", stage.step), map[string]any{"evidence": map[string]any{}})
+		j.passStage(stage.step)
 		day = day.AddDate(0, 0, 1)
 	}
 	j.awaitStep("approval")
 	j.api.post("lead", j.path("/onboarding/approve-go-live"), map[string]string{"reason": "the stages passed their gates"})
 	var e struct{ Stage string }
 	j.api.until("am", "/engagements/"+engagement, &e, "the go-live", func() bool { return e.Stage == "live" })
+}
+
+// passStage completes a measured stage. The generated shop's knowledge base is too small to prove its accuracy:
+// there, and only there, the account manager skips the gate and says why.
+func (j *journey) passStage(step string) {
+	j.t.Helper()
+	got := j.api.try("lead", j.path("/onboarding/steps/%s/complete", step), map[string]any{"evidence": map[string]any{}})
+	if got.status == http.StatusConflict && j.in.small {
+		j.t.Logf("%s: the gate refuses the small knowledge base: %s", step, got.body)
+		j.api.post("am", j.path("/onboarding/steps/%s/skip", step), map[string]string{"reason": "a small shop: its answers were read one by one"})
+		return
+	}
+	require.Less(j.t, got.status, 300, "complete %s: %s", step, got.body)
 }
 
 func (j *journey) awaitStep(step string) {

@@ -1,7 +1,8 @@
 package invoice
 
 import (
-	"sort"
+	"maps"
+	"slices"
 
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -65,7 +66,7 @@ func Corrections(currency money.Currency, month period.Month, corrects string, b
 		labels[l.Charge] = l.Label
 	}
 	var out []Line
-	for _, charge := range sortedKeys(labels) {
+	for _, charge := range slices.Sorted(maps.Keys(labels)) {
 		b, a := orZero(before, charge, currency), orZero(after, charge, currency)
 		if b.Net.Cmp(a.Net) == 0 && b.Tax.Cmp(a.Tax) == 0 {
 			continue
@@ -112,15 +113,6 @@ func orZero(sums map[string]Sum, charge string, currency money.Currency) Sum {
 		return s
 	}
 	return Sum{money.Zero(currency), money.Zero(currency)}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 func later(a, b period.Date) period.Date {

@@ -4,6 +4,8 @@
 package invoice
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gainshare/gainshare/internal/rules/contract"
@@ -90,7 +92,7 @@ func ratingInputs(s Service) []pricing.Input {
 		}
 	}
 	inputs := pricing.Parts(base, all)
-	for _, shop := range sortedKeys(s.Usage.Shops) {
+	for _, shop := range slices.Sorted(maps.Keys(s.Usage.Shops)) {
 		base.Usage = s.Usage.Shops[shop]
 		inputs = append(inputs, pricing.Parts(base, atShop(perShop, shop))...)
 	}

@@ -3,7 +3,8 @@
 package ledger
 
 import (
-	"sort"
+	"maps"
+	"slices"
 
 	"github.com/gainshare/gainshare/internal/rules/money"
 )
@@ -80,7 +81,7 @@ func RevenueAccount(kind, meter string) string {
 func Accrue(revenue map[string]money.Amount, tax money.Amount) ([]Line, error) {
 	var lines []Line
 	gross := tax
-	for _, code := range sorted(revenue) {
+	for _, code := range slices.Sorted(maps.Keys(revenue)) {
 		var err error
 		if gross, err = gross.Add(revenue[code]); err != nil {
 			return nil, err
@@ -131,13 +132,4 @@ func entry(lines []Line, account, side string, a money.Amount) []Line {
 		side, a = Debit, a.Neg()
 	}
 	return append(lines, Line{Account: account, Side: side, Amount: a})
-}
-
-func sorted(m map[string]money.Amount) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
