@@ -26,6 +26,9 @@ func Invoice(ctx workflow.Context, in wire.InvoiceInput) error {
 			return err
 		}
 	}
+	if v.status.State == "paid" && !v.told {
+		v.tell(ctx) // the money came while a notice was still on its way
+	}
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
@@ -109,9 +112,10 @@ func (v *bill) deliver(ctx workflow.Context) error {
 		workflow.GetLogger(ctx).Error("the notice was refused", "notice", id, "error", err)
 		return waitForChange(ctx, time.Hour, v.changed())
 	}
-	if v.notice == id {
-		v.notice = ""
+	if v.notice != id {
+		return nil // a newer notice waits: the proof of an older bill opens no window for it
 	}
+	v.notice = ""
 	if v.status.State != "sent" {
 		return nil
 	}
@@ -206,13 +210,18 @@ func (v *bill) on(ctx workflow.Context, verb string, validate func(wire.Ask) err
 	})
 }
 
-// hearReceipts follows the payment state as transfers are allocated.
+// hearReceipts follows the payment state as transfers are allocated, in turn with what else moves the state:
+// a transfer can be told before the answer of the issue it pays.
 func (v *bill) hearReceipts(ctx workflow.Context) {
 	news := workflow.GetSignalChannel(ctx, wire.SignalReceipt)
 	for {
 		var n wire.ReceiptNews
 		news.Receive(ctx, &n)
+		if v.turns.take(ctx) != nil {
+			return // cancelled
+		}
 		v.status.State = n.State
 		v.moves++
+		v.turns.Unlock()
 	}
 }
