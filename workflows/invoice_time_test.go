@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
@@ -213,12 +214,15 @@ func TestTheProofOfAnOldBillOpensNoWindowForTheNewOne(t *testing.T) {
 
 func TestATransferToldBeforeTheAnswerOfTheIssueIsNotLost(t *testing.T) {
 	b := newBilling(t, "confirmed")
-	stub(b.stage, wire.IssueInvoice, func(in wire.InvoiceCommand) (wire.InvoiceStatus, error) {
-		b.SignalWorkflow(wire.SignalReceipt, wire.ReceiptNews{ReceiptID: "r", State: "paid"})
-		return b.change(in)
-	})
+	b.OnActivity(wire.IssueInvoice.Name, mock.Anything, mock.Anything).Return(wire.InvoiceStatus{Reply: wire.Reply{State: "issued"}, DueOn: b.now}, nil).After(5 * time.Minute)
 	issued := b.ask(time.Minute, wire.UpdateIssue, checker)
+	b.paid(2 * time.Minute)
 	b.run()
 	accepted(t, issued)
 	require.Len(t, b.events, 1)
+	value, err := b.QueryWorkflow(wire.QueryState)
+	require.NoError(t, err)
+	var end wire.InvoiceStatus
+	require.NoError(t, value.Get(&end))
+	require.Equal(t, "paid", end.State, "the older answer does not overwrite the newer state")
 }
