@@ -1,0 +1,85 @@
+package render
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gainshare/gainshare/internal/render/font"
+	"github.com/gainshare/gainshare/internal/rules/invoice"
+	"github.com/gainshare/gainshare/internal/rules/money"
+	"github.com/gainshare/gainshare/internal/rules/period"
+	"github.com/gainshare/gainshare/internal/rules/pricing"
+)
+
+func yuan(fen int64) money.Amount { return money.New(fen, "CNY") }
+
+func month(t *testing.T, text string) period.Month {
+	t.Helper()
+	m, err := period.ParseMonth(text)
+	require.NoError(t, err)
+	return m
+}
+
+// bill is a service bill with tiers, a correction and a text that tries to be a formula.
+func bill(t *testing.T) Invoice {
+	m, last := month(t, "2026-10"), month(t, "2026-09")
+	return Invoice{
+		Provider: Party{Name: "Gainshare 客服服务有限公司", TaxNumber: "91310000MA1FL0XX1A", Bank: "招商银行上海分行 1219 0000 1234 5678", Contact: "上海市长宁区 021-5555 0000"},
+		Buyer:    Party{Name: "岚亭茶具旗舰店", TaxNumber: "91330100MA2AX0YY2B", Contact: "杭州市西湖区文三路 100 号 0571-8888 0000"},
+		ID:       "eng-lanting.2026-10.service", Kind: "service", Month: "2026-10", Engagement: "岚亭 全渠道客服", Contract: 2,
+		Tax: pricing.Tax{Rate: "0.06", Mode: pricing.Exclusive},
+		Lines: []invoice.Line{
+			{Charge: "base", Kind: "usage", ServiceMonth: m, Label: "基础服务费", Net: yuan(3000000), Tax: yuan(180000), Detail: []pricing.Detail{{FlatPrice: "30000.00", Amount: "30000.00"}}},
+			{Charge: "ai", Kind: "usage", ServiceMonth: m, Label: "AI 承接会话", Meter: "contacts.ai", Quantity: "23401", Net: yuan(702030), Tax: yuan(42122),
+				Detail: []pricing.Detail{{To: "20000", Quantity: "20000", UnitPrice: "0.30", Amount: "6000.00"}, {From: "20000", Quantity: "3401", UnitPrice: "0.30", Amount: "1020.30"}}},
+			{Charge: "human", Kind: "correction_out", ServiceMonth: last, Label: "人工会话", Quantity: "7", Net: yuan(-2520), Tax: yuan(-151), Reason: "=HYPERLINK(\"http://x\") 客户补报 7 条会话"},
+		},
+		Subtotal: yuan(3699510), VAT: yuan(221971), Total: yuan(3921481), Paid: yuan(0),
+		SHA256: "5f2b6c0d1e", Stamp: time.Date(2026, 11, 4, 4, 0, 0, 0, time.UTC),
+	}
+}
+
+func issued(t *testing.T) Invoice {
+	v := bill(t)
+	v.Number, v.IssuedOn, v.DueOn, v.Paid = "INV-2026-000042", "2026-11-12", "2026-12-12", yuan(1000000)
+	return v
+}
+
+// face is the embedded typeface; the documents cannot be printed without it.
+func face(t *testing.T) font.Face {
+	t.Helper()
+	f := font.Embedded()
+	if f.Missing() {
+		t.Skip("NOT RUN: the typeface of printed documents was not fetched (make web)")
+	}
+	return f
+}
+
+// words extracts the text of a PDF with poppler.
+func words(t *testing.T, pdf []byte) string {
+	t.Helper()
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("NOT RUN: pdftotext is missing (Debian: apt-get install poppler-utils)")
+	}
+	file := filepath.Join(t.TempDir(), "a.pdf")
+	require.NoError(t, os.WriteFile(file, pdf, 0o600))
+	out, err := exec.Command(tool, "-layout", file, "-").Output()
+	require.NoError(t, err)
+	return string(out)
+}
+
+func TestAnInvoiceIsPrinted(t *testing.T) {
+	began := time.Now()
+	pdf, err := InvoicePDF(face(t), Chinese, issued(t))
+	require.NoError(t, err)
+	t.Log(time.Since(began), len(pdf))
+	text := words(t, pdf)
+	t.Log(text)
+	_ = os.WriteFile("/tmp/a2probe/inv.pdf", pdf, 0o600)
+}
