@@ -36,7 +36,7 @@ func (j *journey) volumeOf(day time.Time) int {
 // with its lines in another order, and a forged one is refused.
 func (j *journey) history() {
 	j.t.Helper()
-	made := decode[struct{ Secret string }](j.api.post("am", j.path("/intake-secrets"), map[string]any{}), j)
+	made := decode[struct{ Secret string }](j.api.post("admin", j.path("/intake-secrets"), map[string]any{}), j)
 	secret, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(made.Secret, "whsec_"))
 	require.NoError(j.t, err)
 	var batch [][]byte
