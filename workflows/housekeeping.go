@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/gainshare/gainshare/internal/wire"
@@ -36,6 +38,10 @@ func ClockMove(ctx workflow.Context, in wire.MoveClockInput) (wire.Reply, error)
 	return wire.Reply{State: "moved"}, err
 }
 
+// sweepPatience is how long a sweep stays with one notice. A notice is tried until it is delivered, which may
+// be never: its own story waits for it, or the next night's sweep; the others must not.
+const sweepPatience = 2 * time.Minute
+
 // Sweep looks every night for what was left undone and does it: commands that never reached their workflow,
 // notices without proof, drafts without a story. What it cannot mend it reports.
 func Sweep(ctx workflow.Context) (wire.SweepFindings, error) {
@@ -59,8 +65,10 @@ func Sweep(ctx workflow.Context) (wire.SweepFindings, error) {
 	if err != nil {
 		return found, err
 	}
+	once := wire.DeliverNotice
+	once.ScheduleToClose = sweepPatience
 	for _, id := range notices {
-		if _, err := wire.DeliverNotice.Do(ctx, id); err != nil {
+		if _, err := once.Do(ctx, id); err != nil {
 			workflow.GetLogger(ctx).Warn("a notice stays undelivered", "notice", id, "error", err)
 			continue
 		}

@@ -27,11 +27,17 @@ type stage struct {
 	events []wire.Event
 }
 
-func newStage(t *testing.T) *stage {
+// newStage opens a stage; children are other stories than requests for people that the story under test starts.
+func newStage(t *testing.T, children ...map[string]any) *stage {
 	t.Helper()
 	s := &stage{TestWorkflowEnvironment: (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment(), t: t, now: time.Date(2025, 5, 1, 0, 0, 0, 0, time.UTC)}
 	s.SetTestTimeout(20 * time.Second)
 	s.RegisterWorkflowWithOptions(workflows.StaffingRequest, workflow.RegisterOptions{Name: wire.WorkflowStaffing}) // before any mock
+	for _, named := range children {
+		for name, fn := range named {
+			s.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
+		}
+	}
 	s.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, wire.SignalEvent, mock.Anything).Return(
 		func(_, _, _, _ string, arg any) error {
 			s.mu.Lock()
