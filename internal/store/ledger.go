@@ -3,15 +3,12 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/lib/pq"
 
-	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/ledger"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -47,56 +44,14 @@ func (p Posting) hash() []byte {
 
 // Post writes a posting in this transaction; nothing is written for one without lines. PostgreSQL refuses
 // what does not balance, or falls into a closed period.
-func (tx *Tx) Post(ctx context.Context, p Posting) error {
-	if len(p.Lines) == 0 {
-		return nil
-	}
-	if err := tx.ensureBooks(ctx, p); err != nil {
-		return err
-	}
-	var known []byte
-	err := tx.GetContext(ctx, &known, `SELECT request_hash FROM ledger_transactions WHERE idempotency_key = $1`, p.Key)
-	if err == nil {
-		if string(known) != string(p.hash()) {
-			return fault.New(fault.Conflict, "posting %s exists with another content", p.Key)
-		}
-		return nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	var id int64
-	err = tx.GetContext(ctx, &id, `
-		INSERT INTO ledger_transactions (entity_id, currency, period, service_month, posted_on, template, source_kind, source_id,
-			engagement_id, merchant_id, entry_count, idempotency_key, request_hash, reverses)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
-		p.EntityID, p.Currency, p.Period, p.ServiceMonth, p.PostedOn, p.Template, p.SourceKind, p.SourceID,
-		p.EngagementID, p.MerchantID, len(p.Lines), p.Key, p.hash(), p.Reverses)
-	if err != nil {
-		return Refused(err, fmt.Sprintf("the books do not take this posting: is period %s open?", p.Period))
-	}
-	return tx.addEntries(ctx, id, p)
-}
+func (tx *Tx) Post(ctx context.Context, p Posting) error { return tx.PostAll(ctx, []Posting{p}) }
 
-func (tx *Tx) addEntries(ctx context.Context, id int64, p Posting) error {
-	var values []string
-	args := []any{id, p.EntityID, p.Currency}
-	for i, l := range p.Lines {
-		n := len(args)
-		values = append(values, fmt.Sprintf("($1::bigint, %d, $2::text || '/' || $%d || '/' || $3::text, $2, $3, $%d, $%d::bigint)", i+1, n+1, n+2, n+3))
-		args = append(args, l.Account, l.Side, l.Amount.Minor())
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO ledger_entries (transaction_id, line_no, account_id, entity_id, currency, side, amount_minor) VALUES `+
-		strings.Join(values, ", "), args...)
-	return Refused(err, "the books do not take these entries")
-}
-
-// ensureBooks opens the chart of accounts and the period the first time they are needed.
-func (tx *Tx) ensureBooks(ctx context.Context, p Posting) error {
+// openBook opens the chart of accounts of an entity and currency, and a period.
+func (tx *Tx) openBook(ctx context.Context, p Posting) error {
 	var ids, codes, names, sides []string
 	var guarded []bool
 	for _, a := range ledger.Chart() {
-		ids, codes, names = append(ids, p.EntityID+"/"+a.Code+"/"+string(p.Currency)), append(codes, a.Code), append(names, a.Name)
+		ids, codes, names = append(ids, accountID(p, a.Code)), append(codes, a.Code), append(names, a.Name)
 		sides, guarded = append(sides, a.NormalSide), append(guarded, a.Guarded)
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO ledger_accounts (id, entity_id, code, name, currency, normal_side, guarded)
