@@ -1,6 +1,7 @@
 package render
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,10 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gainshare/gainshare/internal/render/font"
+	"github.com/gainshare/gainshare/internal/rules/evidence"
 	"github.com/gainshare/gainshare/internal/rules/invoice"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
 	"github.com/gainshare/gainshare/internal/rules/pricing"
+	"github.com/gainshare/gainshare/internal/rules/settlement"
 )
 
 func yuan(fen int64) money.Amount { return money.New(fen, "CNY") }
@@ -74,12 +77,47 @@ func words(t *testing.T, pdf []byte) string {
 	return string(out)
 }
 
-func TestAnInvoiceIsPrinted(t *testing.T) {
-	began := time.Now()
-	pdf, err := InvoicePDF(face(t), Chinese, issued(t))
+// savings is the statement of an ordinary month, computed by the rules themselves.
+func savings(t *testing.T) Statement {
+	t.Helper()
+	n := int64(30)
+	in := settlement.Input{
+		Terms: settlement.Terms{Currency: "CNY", TaxRate: "0.06", DeadBand: "0.05", Mode: settlement.FirstYuan, MonthlyCap: "0.15", AnnualCap: "0.12", MerchantKeep: "0.02", VolumeCollar: "0.40",
+			Bands:   []settlement.Band{{UpTo: "0.20", Rate: "0.30"}, {UpTo: "0.40", Rate: "0.40"}, {Rate: "0.20"}},
+			Deficit: settlement.DeficitTerms{Carry: "1.00", PoolCap: "360000.00"}, LabourFraction: "0.80", WageCap: "0.08",
+			Gates: []settlement.Gate{{Metric: "ai_acceptance", Pass: "0.70", Hard: "0.50", Weight: "0.30"}, {Metric: "transfer", Pass: "0.20", Hard: "0.35", Weight: "0.30"},
+				{Metric: "csat", Pass: "4.50", Hard: "4.00", Weight: "0.25", MinCount: &n}, {Metric: "dispute", Pass: "0.01", Hard: "0.03", Weight: "0.15"}}},
+		Baseline: settlement.Baseline{MeanContacts: "30000", FixedMonth: "0.00", UnitCost: "4.000000"},
+		Period: settlement.Period{Month: "2026-10", ContractYear: 1, ServiceDays: 31, CalendarDays: 31, Contacts: 30000, SeasonIndex: "0.975000", WageIndex: "1.000000", DeficitIn: "0.00",
+			Adjustments: []settlement.Adjustment{{Reason: "双11 预热加开夜班（双方书面同意）", Amount: "1200.00"}},
+			Costs:       []settlement.Cost{{Key: "base_fee", Amount: "30000.00"}, {Key: "human", Amount: "23760.00", Disputed: true}, {Key: "ai", Amount: "7020.00"}, {Key: "@retained", Amount: "5220.00"}},
+			Metrics: map[string]settlement.Metric{"ai_acceptance": {Numerator: 19800, Denominator: 30000}, "transfer": {Numerator: 5500, Denominator: 25000},
+				"csat": {Numerator: 100, Denominator: 25}, "dispute": {Numerator: 150, Denominator: 30000}},
+			DisputedContacts: 400},
+	}
+	out, err := settlement.Settle(in)
 	require.NoError(t, err)
-	t.Log(time.Since(began), len(pdf))
-	text := words(t, pdf)
-	t.Log(text)
+	input, err := json.Marshal(in)
+	require.NoError(t, err)
+	output, err := json.Marshal(out)
+	require.NoError(t, err)
+	read, figures, err := ReadFigures(input, output)
+	require.NoError(t, err)
+	v := bill(t)
+	return Statement{Provider: v.Provider, Buyer: v.Buyer, ID: "eng-lanting.2026-10", Month: "2026-10", Engagement: v.Engagement, Version: 2, Contract: 1, Baseline: 1, Approved: true, State: "sent",
+		Input: read, Figures: figures, SHA256: "77ab12", Previous: "1c9d55", Stamp: v.Stamp,
+		Evidence: []evidence.Line{{Key: "contacts", Value: "30000", Formula: "count of counted rows", Source: "usage snapshot snap-1"}, {Key: "cost/human", Value: "23760.00", Unit: "CNY", Formula: "net lines of the service month", Source: "invoices"}},
+		Disputes: []Dispute{{State: "open", Reason: "9 月 30 日的重复会话", Lines: "human", Answer: ""}}}
+}
+
+func TestSpike(t *testing.T) {
+	pdf, err := InvoicePDF(face(t), Chinese, bill(t))
+	require.NoError(t, err)
 	_ = os.WriteFile("/tmp/a2probe/inv.pdf", pdf, 0o600)
+	pdf, err = StatementPDF(face(t), Chinese, savings(t))
+	require.NoError(t, err)
+	_ = os.WriteFile("/tmp/a2probe/st.pdf", pdf, 0o600)
+	pdf, err = StatementPDF(face(t), English, savings(t))
+	require.NoError(t, err)
+	_ = os.WriteFile("/tmp/a2probe/st-en.pdf", pdf, 0o600)
 }
