@@ -60,7 +60,15 @@ func (b *book) add(name string, widths ...float64) *sheet {
 		b.keep(err)
 		b.keep(b.SetColWidth(name, column, column, w))
 	}
+	b.fitToWidth(name)
 	return &sheet{book: b, name: name, row: 1}
+}
+
+// fitToWidth prints a sheet across, as wide as one page.
+func (b *book) fitToWidth(name string) {
+	across, a4, one, any, yes := "landscape", 9, 1, 0, true
+	b.keep(b.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &one, FitToHeight: &any}))
+	b.keep(b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}))
 }
 
 // input is a number the reader may change; formula is text beginning after "=". Other cells are text.
@@ -69,6 +77,7 @@ type (
 	formula string
 	heading string
 	caption string
+	note    string // a sentence that runs over the cells beside it
 )
 
 // put writes a row from its first column and returns its number.
@@ -92,6 +101,8 @@ func (s *sheet) set(column int, value any) {
 		s.text(cell, string(v), "heading")
 	case caption:
 		s.text(cell, string(v), "caption")
+	case note:
+		s.text(cell, string(v), "note")
 	case input:
 		s.number(cell, string(v), "input:"+decimalsOf(string(v)))
 	case money.Number:

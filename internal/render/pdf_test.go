@@ -28,8 +28,8 @@ func month(t *testing.T, text string) period.Month {
 	return m
 }
 
-// bill is a service bill with tiers, a correction and a text that tries to be a formula.
-func bill(t *testing.T) Invoice {
+// draft is a service bill with tiers, a correction and a text that tries to be a formula.
+func draft(t *testing.T) Invoice {
 	m, last := month(t, "2026-10"), month(t, "2026-09")
 	return Invoice{
 		Provider: Party{Name: "Gainshare 客服服务有限公司", TaxNumber: "91310000MA1FL0XX1A", Bank: "招商银行上海分行 1219 0000 1234 5678", Contact: "上海市长宁区 021-5555 0000"},
@@ -48,7 +48,7 @@ func bill(t *testing.T) Invoice {
 }
 
 func issued(t *testing.T) Invoice {
-	v := bill(t)
+	v := draft(t)
 	v.Number, v.IssuedOn, v.DueOn, v.Paid = "INV-2026-000042", "2026-11-12", "2026-12-12", yuan(1000000)
 	return v
 }
@@ -103,7 +103,7 @@ func savings(t *testing.T) Statement {
 	require.NoError(t, err)
 	read, figures, err := ReadFigures(input, output)
 	require.NoError(t, err)
-	v := bill(t)
+	v := draft(t)
 	return Statement{Provider: v.Provider, Buyer: v.Buyer, ID: "eng-lanting.2026-10", Month: "2026-10", Engagement: v.Engagement, Version: 2, Contract: 1, Baseline: 1, Approved: true, State: "sent",
 		Input: read, Figures: figures, SHA256: "77ab12", Previous: "1c9d55", Stamp: v.Stamp,
 		Evidence: []evidence.Line{{Key: "contacts", Value: "30000", Formula: "count of counted rows", Source: "usage snapshot snap-1"}, {Key: "cost/human", Value: "23760.00", Unit: "CNY", Formula: "net lines of the service month", Source: "invoices"}},
@@ -111,7 +111,7 @@ func savings(t *testing.T) Statement {
 }
 
 func TestSpike(t *testing.T) {
-	pdf, err := InvoicePDF(face(t), Chinese, bill(t))
+	pdf, err := InvoicePDF(face(t), Chinese, draft(t))
 	require.NoError(t, err)
 	_ = os.WriteFile("/tmp/a2probe/inv.pdf", pdf, 0o600)
 	pdf, err = StatementPDF(face(t), Chinese, savings(t))

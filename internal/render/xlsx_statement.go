@@ -24,7 +24,7 @@ func (w *sheet) compare(s Statement, c *steps) {
 	l, f := w.lang, s.Figures
 	w.put(heading(s.title(l) + "  " + s.Month))
 	if banner := s.banner(l); banner != "" {
-		w.put(caption(banner))
+		w.put(note(banner))
 	}
 	w.put(l.say("客户", "Customer"), s.Buyer.Name)
 	w.put(l.say("开具方", "Provider"), s.Provider.Name)
@@ -47,7 +47,7 @@ func (w *sheet) compare(s Statement, c *steps) {
 		w.beside(l.say(r.chinese, r.english), c.cell[r.key][0], r.signed)
 	}
 	w.skip()
-	w.put(l.say("说明：公式中的 0.00000001 只消除浮点误差，取整规则为四舍五入（上限向下、保留向上）。", "Note: 0.00000001 in the formulas only removes floating noise; rounding is half up (caps down, keep up)."))
+	w.put(note(l.say("说明：公式中的 0.00000001 只消除浮点误差，取整规则为四舍五入（上限向下、保留向上）。", "Note: 0.00000001 in the formulas only removes floating noise; rounding is half up (caps down, keep up).")))
 }
 
 // beside writes one figure, computed and signed, and whether they agree.

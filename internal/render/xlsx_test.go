@@ -84,6 +84,9 @@ func TestTheWorkbookOfEveryKnownStatementRecomputesItToTheFen(t *testing.T) {
 }
 
 func TestSpikeX(t *testing.T) {
+	inv, err := InvoiceXLSX(Chinese, issued(t))
+	require.NoError(t, err)
+	_ = os.WriteFile("/tmp/a2probe/inv.xlsx", inv, 0o600)
 	file, err := StatementXLSX(Chinese, savings(t))
 	require.NoError(t, err)
 	_ = os.WriteFile("/tmp/a2probe/st.xlsx", file, 0o600)
