@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/gainshare/gainshare/internal/connect"
+	"github.com/gainshare/gainshare/testsuite/property"
 )
 
 func TestTheSignatureOfTheSchemesOwnExample(t *testing.T) {
@@ -73,7 +74,7 @@ func TestABrokenQuoteRefusesOnlyItsLine(t *testing.T) {
 
 func TestNoFileMakesTheReaderStumble(t *testing.T) {
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		body := []byte("external_id,shop_id\n" + rapid.StringMatching(`[a-z",\n\r ]{0,60}`).Draw(t, "file"))
 		lines, err := connect.CSV(body, nil, time.UTC, now)
 		if err != nil {

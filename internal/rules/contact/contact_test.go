@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/gainshare/gainshare/internal/rules/contact"
+	"github.com/gainshare/gainshare/testsuite/property"
 )
 
 func TestWhatBecomesOfAContact(t *testing.T) {
@@ -79,7 +80,7 @@ func TestAReopeningAfterTheBillIsACorrection(t *testing.T) {
 }
 
 func TestTheThreeRatesAlwaysAddUpToOne(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(0, 1_000_000)
 		c := contact.Counts{Accepted: n.Draw(t, "accepted"), Transferred: n.Draw(t, "transferred"), Unresolved: rapid.Int64Range(0, 2).Draw(t, "unresolved")}
 		m, ok := contact.MeasuresOf(c)
@@ -94,7 +95,7 @@ func TestTheThreeRatesAlwaysAddUpToOne(t *testing.T) {
 
 func TestEveryContactIsCountedOnce(t *testing.T) {
 	events := rapid.SliceOf(rapid.SampledFrom([]contact.Event{contact.BuyerWrote, contact.AIAnswered, contact.PersonWrote, contact.TransferAsked, contact.Reopened}))
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		var c contact.Counts
 		total, excluded := 0, int64(0)
 		for range rapid.IntRange(0, 30).Draw(t, "contacts") {

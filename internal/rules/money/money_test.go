@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/gainshare/gainshare/internal/rules/money"
+	"github.com/gainshare/gainshare/testsuite/property"
 )
 
 func TestAnAmountIsReadWithTheDecimalsOfItsCurrency(t *testing.T) {
@@ -97,7 +98,7 @@ func TestAnAmountIsADecimalStringInJSON(t *testing.T) {
 }
 
 func TestASplitLeavesNothingOver(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		total := money.New(rapid.Int64Range(-1e15, 1e15).Draw(t, "total"), "CNY")
 		raw := rapid.SliceOfN(rapid.Int64Range(0, 1e9), 1, 20).Draw(t, "weights")
 		weights := make([]decimal.Decimal, len(raw))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/pricing"
+	"github.com/gainshare/gainshare/testsuite/property"
 )
 
 func price() *rapid.Generator[money.Number] {
@@ -80,7 +81,7 @@ func anyInput(t *rapid.T) pricing.Input {
 }
 
 func TestTheLinesAddUpToTheTotalWhateverTheContract(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := anyInput(t)
 		out, err := pricing.Rate(in)
 		require.NoError(t, err)
@@ -104,7 +105,7 @@ func TestTheLinesAddUpToTheTotalWhateverTheContract(t *testing.T) {
 }
 
 func TestTheDetailExplainsTheUsageLine(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := anyInput(t)
 		in.ServiceDays = in.CalendarDays
 		out, err := pricing.Rate(in)

@@ -10,6 +10,7 @@ import (
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
 	"github.com/gainshare/gainshare/internal/rules/settlement"
+	"github.com/gainshare/gainshare/testsuite/property"
 )
 
 func months(costs ...int64) []settlement.BaselineMonth {
@@ -46,7 +47,7 @@ func TestTheDeadBandProposalLeavesEachMonthOut(t *testing.T) {
 }
 
 func TestABaselineReproducesItsOwnMonthsBeforeClipping(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		var list []settlement.BaselineMonth
 		for i := range 12 {
 			list = append(list, settlement.BaselineMonth{

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/settlement"
+	"github.com/gainshare/gainshare/testsuite/property"
 )
 
 func fen(t *rapid.T, name string, low, high int64) money.Number {
@@ -46,7 +47,7 @@ func settled(t *rapid.T, in settlement.Input) settlement.Output {
 }
 
 func TestAShareStaysInsideItsLimits(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := anyMonth(t)
 		out := settled(t, in)
 		require.GreaterOrEqual(t, out.Share.Sign(), 0)
@@ -65,7 +66,7 @@ func TestAShareStaysInsideItsLimits(t *testing.T) {
 }
 
 func TestQuietMonthsNeverTouchTheDeficit(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := anyMonth(t)
 		out := settled(t, in)
 		if out.Status == settlement.Neutral || out.Status == settlement.NotMeasurable {
@@ -76,7 +77,7 @@ func TestQuietMonthsNeverTouchTheDeficit(t *testing.T) {
 }
 
 func TestTheShareNeverFallsWithContactsNorRisesWithCost(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := anyMonth(t)
 		in.Period.DisputedContacts = 0
 		before := settled(t, in)
@@ -90,7 +91,7 @@ func TestTheShareNeverFallsWithContactsNorRisesWithCost(t *testing.T) {
 }
 
 func TestATrueUpTakesNothingBackThatTheRunningCapCouldHold(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		year := settlement.YearInput{}
 		for range rapid.IntRange(1, 6).Draw(t, "months") {
 			in := anyMonth(t)
