@@ -65,11 +65,20 @@ func (a *Billing) OpenRun(ctx context.Context, in wire.BillingRunInput) (wire.Bi
 	return wire.BillingPlan{Shards: shards(ids)}, refuse(err)
 }
 
-// closedMonth parses a month and refuses it before its cut-off.
-func (a *Billing) closedMonth(ctx context.Context, tx *store.Tx, calendar, text string) (period.Month, time.Time, error) {
+// monthOf parses a month people or programs wrote.
+func monthOf(text string) (period.Month, error) {
 	month, err := period.ParseMonth(text)
 	if err != nil {
-		return month, time.Time{}, fault.New(fault.Invalid, "%q is no month: write YYYY-MM", text).At("/month")
+		return month, fault.New(fault.Invalid, "%q is no month: write YYYY-MM", text).At("/month").Because(err)
+	}
+	return month, nil
+}
+
+// closedMonth parses a month and refuses it before its cut-off.
+func (a *Billing) closedMonth(ctx context.Context, tx *store.Tx, calendar, text string) (period.Month, time.Time, error) {
+	month, err := monthOf(text)
+	if err != nil {
+		return month, time.Time{}, err
 	}
 	c, err := tx.BillingCalendar(ctx, calendar)
 	if err != nil {
@@ -99,9 +108,9 @@ func shards(ids []string) [][]string {
 // engagement that cannot be billed is parked with the reason. After a crash it goes on where it stopped.
 func (a *Billing) DraftShard(ctx context.Context, in wire.BillingShardInput) (wire.BillingShardResult, error) {
 	var result wire.BillingShardResult
-	month, err := period.ParseMonth(in.Month)
+	month, err := monthOf(in.Month)
 	if err != nil {
-		return result, refuse(fault.New(fault.Invalid, "%q is no month", in.Month))
+		return result, refuse(err)
 	}
 	for i, id := range in.Engagements {
 		drafted, err := a.draftOrPark(ctx, in.Calendar, id, month)
@@ -155,7 +164,7 @@ func (a *Billing) draftOrPark(ctx context.Context, calendar, id string, month pe
 
 // Parked lists the engagements of a run that wait for somebody.
 func (a *Billing) Parked(ctx context.Context, in wire.BillingRunInput) (ids []string, err error) {
-	month, err := period.ParseMonth(in.Month)
+	month, err := monthOf(in.Month)
 	if err != nil {
 		return nil, refuse(err)
 	}
@@ -168,6 +177,9 @@ func (a *Billing) Parked(ctx context.Context, in wire.BillingRunInput) (ids []st
 
 // AskRetry records who asked to retry the parked engagements, and lists them.
 func (a *Billing) AskRetry(ctx context.Context, in wire.BillingRunCommand) ([]string, error) {
+	if _, err := monthOf(in.Month); err != nil {
+		return nil, refuse(err)
+	}
 	_, err := a.DB.Apply(ctx, in.CommandID, func(tx *store.Tx, c store.Command, now time.Time) (any, error) {
 		return map[string]string{"month": in.Month}, nil
 	})
@@ -179,7 +191,7 @@ func (a *Billing) AskRetry(ctx context.Context, in wire.BillingRunCommand) ([]st
 
 // Close ends a run although engagements may still be parked: their tasks stay.
 func (a *Billing) Close(ctx context.Context, in wire.BillingRunCommand) (wire.BillingProgress, error) {
-	month, err := period.ParseMonth(in.Month)
+	month, err := monthOf(in.Month)
 	if err != nil {
 		return wire.BillingProgress{}, refuse(err)
 	}
@@ -192,7 +204,7 @@ func (a *Billing) Close(ctx context.Context, in wire.BillingRunCommand) (wire.Bi
 // Finish closes a run with nothing parked, and otherwise says who is.
 func (a *Billing) Finish(ctx context.Context, in wire.BillingRunInput) (wire.BillingProgress, error) {
 	p := wire.BillingProgress{State: "closed"}
-	month, err := period.ParseMonth(in.Month)
+	month, err := monthOf(in.Month)
 	if err != nil {
 		return p, refuse(err)
 	}

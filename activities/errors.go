@@ -1,9 +1,12 @@
 package activities
 
 import (
+	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
+	"github.com/lib/pq"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/gainshare/gainshare/internal/rules/fault"
@@ -36,7 +39,24 @@ func refuse(err error) error {
 	})
 }
 
-// asFault finds the domain error; a refused field of a rule is an invalid input with its pointer.
+// lasting are PostgreSQL's own refusals that do not get better by waiting: text or numbers it cannot hold, and
+// broken references, checks and restrictions. A key or a span taken by a neighbour at the same moment is not
+// among them: tried again, the activity finds what the neighbour wrote.
+var lasting = []pq.ErrorClass{"22", "23"}
+
+const (
+	uniqueViolation    pq.ErrorCode = "23505"
+	exclusionViolation pq.ErrorCode = "23P01"
+)
+
+// refusedByBooks says whether PostgreSQL refused for good.
+func refusedByBooks(err error) bool {
+	e, ok := errors.AsType[*pq.Error](err)
+	return ok && slices.Contains(lasting, e.Code.Class()) && e.Code != uniqueViolation && e.Code != exclusionViolation
+}
+
+// asFault finds the domain error; a refused field of a rule is an invalid input with its pointer, a row that is
+// not there is not found, and a constraint of the books is a conflict.
 func asFault(err error) *fault.Error {
 	if e, ok := errors.AsType[*fault.Error](err); ok {
 		return e
@@ -46,6 +66,12 @@ func asFault(err error) *fault.Error {
 	}
 	if m, ok := errors.AsType[*money.Error](err); ok {
 		return fault.New(fault.Invalid, "%s", m.Sentence).Because(err)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.New(fault.NotFound, "what this is about is not in the books").Because(err)
+	}
+	if refusedByBooks(err) {
+		return fault.New(fault.Conflict, "the books do not allow it").Because(err)
 	}
 	return nil
 }

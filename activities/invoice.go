@@ -40,8 +40,11 @@ func (a *Invoices) Check(ctx context.Context, id string) (wire.InvoiceStatus, er
 	var status wire.InvoiceStatus
 	err := a.DB.InTx(ctx, func(tx *store.Tx) error {
 		v, err := tx.Invoice(ctx, id)
+		if err != nil {
+			return err // of a row that is not there no status can be told
+		}
 		status = statusOf(v, nil)
-		return err
+		return nil
 	})
 	return status, refuse(err)
 }
