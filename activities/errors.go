@@ -42,17 +42,15 @@ func refuse(err error) error {
 // lasting are PostgreSQL's own refusals that do not get better by waiting: text or numbers it cannot hold, and
 // broken references, checks and restrictions. A key or a span taken by a neighbour at the same moment is not
 // among them: tried again, the activity finds what the neighbour wrote.
-var lasting = []pq.ErrorClass{"22", "23"}
+var lasting = []string{"22", "23"}
 
-const (
-	uniqueViolation    pq.ErrorCode = "23505"
-	exclusionViolation pq.ErrorCode = "23P01"
-)
+// taken are the codes of a unique key and of a span that somebody else has.
+var taken = []string{"23505", "23P01"}
 
 // refusedByBooks says whether PostgreSQL refused for good.
 func refusedByBooks(err error) bool {
 	e, ok := errors.AsType[*pq.Error](err)
-	return ok && slices.Contains(lasting, e.Code.Class()) && e.Code != uniqueViolation && e.Code != exclusionViolation
+	return ok && slices.Contains(lasting, string(e.Code.Class())) && !slices.Contains(taken, string(e.Code))
 }
 
 // asFault finds the domain error; a refused field of a rule is an invalid input with its pointer, a row that is
