@@ -52,12 +52,12 @@ func draftShare(ctx context.Context, tx *store.Tx, e store.Engagement, month per
 func shareLines(currency money.Currency, dues []store.ShareDue) ([]invoice.Line, error) {
 	var lines []invoice.Line
 	for _, d := range dues {
-		month, err := period.ParseMonth(d.Period)
-		if err != nil {
-			return nil, err
+		why := "statement version " + strconv.Itoa(d.Version)
+		if d.Restates != nil {
+			why += ", restating version " + strconv.Itoa(*d.Restates)
 		}
-		lines = append(lines, invoice.Line{Charge: "share", Kind: invoice.KindShare, ServiceMonth: month, Label: "savings share " + d.Period,
-			Net: money.New(d.Net, currency), Tax: money.New(d.Tax, currency), Reason: "statement version " + strconv.Itoa(d.Version)})
+		lines = append(lines, invoice.Line{Charge: "share", Kind: invoice.KindShare, ServiceMonth: d.ServiceMonth, Label: "savings share " + d.Period,
+			Net: money.New(d.Net, currency), Tax: money.New(d.Tax, currency), Reason: why})
 	}
 	return lines, nil
 }

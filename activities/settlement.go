@@ -40,6 +40,7 @@ func (a *Settlements) Register(r worker.Registry) {
 	register(r, wire.SilentAccept.Name, a.SilentAccept)
 	register(r, wire.PostStatement.Name, a.Post)
 	register(r, wire.NudgeSettlement.Name, a.Nudge)
+	register(r, wire.RestateMonths.Name, a.Restate)
 }
 
 // Compute makes the first version of a month's statement, or finds the newest there is. What keeps it from
@@ -47,27 +48,53 @@ func (a *Settlements) Register(r worker.Registry) {
 func (a *Settlements) Compute(ctx context.Context, in wire.SettlementInput) (wire.SettlementStatus, error) {
 	var status wire.SettlementStatus
 	err := a.DB.InTx(ctx, func(tx *store.Tx) error {
-		s, err := tx.Statement(ctx, in.EngagementID, in.Period)
-		if err == nil {
-			status, err = a.status(ctx, tx, s, nil)
-			return err
-		}
-		if fault.CodeOf(err) != fault.NotFound {
-			return err
-		}
-		now, err := tx.Now(ctx)
+		s, err := a.newest(ctx, tx, in)
 		if err != nil {
-			return err
-		}
-		if s, err = a.compute(ctx, tx, in, amendment{version: 1, state: "draft", preparedBy: "system"}, now); err != nil {
 			return err
 		}
 		status, err = a.status(ctx, tx, s, nil)
 		return err
 	})
-	if problem := asFault(err); problem != nil && (problem.Code == fault.Incomplete || problem.Code == fault.Conflict) {
+	problem := asFault(err)
+	switch {
+	case problem == nil:
+		return status, refuse(err)
+	case in.Yearly() && problem.Code == fault.MonthOpen:
+		return a.notYet(ctx, in, problem)
+	case problem.Code == fault.Incomplete || problem.Code == fault.Conflict:
 		return a.problem(ctx, in, problem)
 	}
+	return status, refuse(err)
+}
+
+// newest finds the newest version of a statement, and makes the first one.
+func (a *Settlements) newest(ctx context.Context, tx *store.Tx, in wire.SettlementInput) (store.Statement, error) {
+	now, err := tx.Now(ctx)
+	if err != nil {
+		return store.Statement{}, err
+	}
+	s, err := tx.Statement(ctx, in.EngagementID, in.Period)
+	switch {
+	case err == nil && in.Yearly() && s.State == "posted":
+		return a.yearAgain(ctx, tx, in, s, now)
+	case fault.CodeOf(err) == fault.NotFound:
+		return a.compute(ctx, tx, in, amendment{version: 1, state: "draft", preparedBy: "system"}, now)
+	}
+	return s, err
+}
+
+// notYet answers when a year may be closed: nobody has to do anything until then.
+func (a *Settlements) notYet(ctx context.Context, in wire.SettlementInput, problem *fault.Error) (wire.SettlementStatus, error) {
+	status := wire.SettlementStatus{Reply: wire.Reply{State: "waiting"}, Problem: problem.Sentence}
+	err := a.DB.InTx(ctx, func(tx *store.Tx) error {
+		e, err := tx.Engagement(ctx, in.EngagementID, false)
+		if err != nil {
+			return err
+		}
+		year, err := yearNamed(e, in.Period)
+		status.Due = year.due(e)
+		return err
+	})
 	return status, refuse(err)
 }
 
@@ -101,6 +128,8 @@ type settling struct {
 	cmd    store.Command
 	now    time.Time
 	notice string
+
+	restated []wire.Restated // later months with a new version because of this
 }
 
 func (a *Settlements) verbs() map[string]func(*settling) error {
@@ -118,6 +147,8 @@ type statementAnswer struct {
 	SHA256    string `json:"sha256"`
 	Notice    string `json:"notice,omitempty"`
 	Dispute   string `json:"dispute,omitempty"`
+
+	Restated []wire.Restated `json:"restated,omitempty"`
 }
 
 // Change applies one update to a statement, once.
@@ -142,7 +173,8 @@ func (a *Settlements) Change(ctx context.Context, in wire.SettlementCommand) (wi
 		if err := tx.MoveStatement(ctx, *c.s); err != nil {
 			return nil, err
 		}
-		return statementAnswer{Statement: in.Key(), Version: c.s.Version, State: c.s.State, SHA256: hex.EncodeToString(c.s.SHA256), Notice: c.notice}, c.tell()
+		return statementAnswer{Statement: in.Key(), Version: c.s.Version, State: c.s.State, SHA256: hex.EncodeToString(c.s.SHA256), Notice: c.notice,
+			Restated: c.restated}, c.tell()
 	})
 	if err != nil {
 		return wire.SettlementStatus{}, refuse(err)
@@ -172,7 +204,7 @@ func (a *Settlements) after(ctx context.Context, in wire.SettlementInput, result
 		status, err = a.status(ctx, tx, s, result)
 		return err
 	})
-	status.NoticeID = out.Notice
+	status.NoticeID, status.Restated = out.Notice, out.Restated
 	return status, refuse(err)
 }
 

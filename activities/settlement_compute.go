@@ -29,7 +29,9 @@ type amendment struct {
 	preparedBy string
 	from       *store.Statement // approvals and acceptance carried over
 	disputed   store.Dispute    // everything open, joined
-	struck     []string         // cost keys that leave A for good
+	fresh      bool             // on today's usage, not on what the invoice was made of
+	restates   *int             // the posted version it replaces
+	because    string           // why it is restated
 }
 
 // statementInputs is what a statement is computed from, gathered once.
@@ -40,6 +42,8 @@ type statementInputs struct {
 	terms      contract.Contract
 	baseline   store.Baseline
 	service    store.Invoice
+	snapshot   string         // the usage it counts
+	rated      []invoice.Line // that usage priced, when it is not the invoice's
 	measured   []store.Measured
 	input      settlement.Input
 	seasonRaw  money.Number
@@ -49,7 +53,10 @@ type statementInputs struct {
 // compute writes a version of a statement: input, output, evidence rows, signed document, chained to the one
 // issued before it.
 func (a *Settlements) compute(ctx context.Context, tx *store.Tx, in wire.SettlementInput, am amendment, now time.Time) (store.Statement, error) {
-	g, err := gatherStatement(ctx, tx, in, am)
+	if in.Yearly() {
+		return a.computeYear(ctx, tx, in, am, now)
+	}
+	g, err := gatherStatement(ctx, tx, in, am, now)
 	if err != nil {
 		return store.Statement{}, err
 	}
@@ -57,6 +64,11 @@ func (a *Settlements) compute(ctx context.Context, tx *store.Tx, in wire.Settlem
 	if err != nil {
 		return store.Statement{}, err
 	}
+	return a.record(ctx, tx, g, output, in, am, now)
+}
+
+// record writes a computed month with its evidence, and asks finance to submit it where it is a draft.
+func (a *Settlements) record(ctx context.Context, tx *store.Tx, g *statementInputs, output settlement.Output, in wire.SettlementInput, am amendment, now time.Time) (store.Statement, error) {
 	previous, err := tx.LastStatementHash(ctx, in.EngagementID)
 	if err != nil {
 		return store.Statement{}, err
@@ -76,23 +88,29 @@ func (a *Settlements) compute(ctx context.Context, tx *store.Tx, in wire.Settlem
 	if am.state != "draft" {
 		return s, nil
 	}
-	due := endOfWorkingDay(a.Calendar, g.engagement, now, remindDays)
-	t := task(g.engagement, "settlement.submit", "finance", "statement", in.Key(), now)
-	t.Key += "/" + strconv.Itoa(am.version)
+	return s, a.announceDraft(ctx, tx, g.engagement, in, s, now)
+}
+
+// announceDraft gives finance the task to submit a new version, and tells of its figures.
+func (a *Settlements) announceDraft(ctx context.Context, tx *store.Tx, e store.Engagement, in wire.SettlementInput, s store.Statement, now time.Time) error {
+	due := endOfWorkingDay(a.Calendar, e, now, remindDays)
+	t := task(e, "settlement.submit", "finance", "statement", in.Key(), now)
+	t.Key += "/" + strconv.Itoa(s.Version)
 	t.DueAt = &due
 	if err := tx.OpenTask(ctx, t); err != nil {
-		return s, err
+		return err
 	}
-	return s, tx.Tell(ctx, store.Event{Key: fmt.Sprintf("%s/computed/%d", in.Key(), am.version), EngagementID: in.EngagementID, At: now, Kind: "settlement.computed",
-		Params:     map[string]any{"period": in.Period, "version": am.version, "status": output.Status, "saving": output.GrossSaving, "share": output.Share, "currency": s.Currency},
+	return tx.Tell(ctx, store.Event{Key: fmt.Sprintf("%s/computed/%d", in.Key(), s.Version), EngagementID: in.EngagementID, At: now, Kind: "settlement.computed",
+		Params: map[string]any{"period": in.Period, "version": s.Version, "status": s.Status, "saving": money.New(s.Baseline-s.Actual, s.Currency),
+			"share": money.New(s.Share, s.Currency), "currency": s.Currency},
 		WorkflowID: wire.SettlementID(in.EngagementID, in.Period)})
 }
 
 // gatherStatement reads contract, baseline, the issued invoice, contacts and costs of the month.
-func gatherStatement(ctx context.Context, tx *store.Tx, in wire.SettlementInput, am amendment) (*statementInputs, error) {
+func gatherStatement(ctx context.Context, tx *store.Tx, in wire.SettlementInput, am amendment, now time.Time) (*statementInputs, error) {
 	month, err := period.ParseMonth(in.Period)
 	if err != nil {
-		return nil, fault.New(fault.NotImplemented, "the yearly true-up is not available yet")
+		return nil, fault.New(fault.NotFound, "there is no statement of %q", in.Period).Because(err)
 	}
 	g := &statementInputs{month: month}
 	if g.engagement, err = tx.Engagement(ctx, in.EngagementID, true); err != nil {
@@ -120,10 +138,28 @@ func gatherStatement(ctx context.Context, tx *store.Tx, in wire.SettlementInput,
 	if !counts.Complete() {
 		return nil, fault.New(fault.Incomplete, "%d of %d contacts of %s have arrived; days missing: %s", counts.Ours, counts.Theirs, month, strings.Join(counts.Missing, ", "))
 	}
-	if g.measured, err = tx.MeasuredContacts(ctx, *g.service.SnapshotID); err != nil {
+	g.snapshot = *g.service.SnapshotID
+	if am.fresh {
+		if err := g.refresh(ctx, tx, now); err != nil {
+			return nil, err
+		}
+	}
+	if g.measured, err = tx.MeasuredContacts(ctx, g.snapshot); err != nil {
 		return nil, err
 	}
 	return g, g.fill(ctx, tx, am)
+}
+
+// refresh freezes the month's usage as it is today and re-rates it: what differs from the bills stands, or will
+// stand, as correction lines on the invoice of the open month.
+func (g *statementInputs) refresh(ctx context.Context, tx *store.Tx, now time.Time) error {
+	d := &drafting{engagement: g.engagement, month: g.month, snapshots: map[period.Month]string{}}
+	lines, _, err := d.rate(ctx, tx, g.month, now)
+	if err != nil {
+		return err
+	}
+	g.rated, g.snapshot = lines, d.snapshots[g.month]
+	return nil
 }
 
 // fill writes the settlement's input: the very document `gainshare settle` reads.
@@ -141,7 +177,7 @@ func (g *statementInputs) fill(ctx context.Context, tx *store.Tx, am amendment) 
 	if p.Adjustments, err = tx.Adjustments(ctx, g.engagement, g.month); err != nil {
 		return err
 	}
-	if p.Costs, err = g.costs(ctx, tx, am); err != nil {
+	if p.Costs, err = g.costs(ctx, tx, am.disputed.Lines); err != nil {
 		return err
 	}
 	earlier, err := tx.EarlierStatements(ctx, g.engagement.ID, g.month.String())
@@ -150,7 +186,7 @@ func (g *statementInputs) fill(ctx context.Context, tx *store.Tx, am amendment) 
 	}
 	p.Contacts = counted(g.measured)
 	p.Metrics = metricsOf(g.measured, nil)
-	if err := carryOver(&p, g.engagement, earlier); err != nil {
+	if err := carryOver(&p, g.engagement, earlier, g.terms.SavingsShare.Gates); err != nil {
 		return err
 	}
 	if len(am.disputed.Contacts) > 0 {
@@ -164,8 +200,15 @@ func (g *statementInputs) fill(ctx context.Context, tx *store.Tx, am amendment) 
 
 // costs are A: the net lines of the service month by charge key wherever billed, and what the merchant bore
 // himself. The share itself, SLA credits and one-offs are no cost of the period.
-func (g *statementInputs) costs(ctx context.Context, tx *store.Tx, am amendment) ([]settlement.Cost, error) {
+func (g *statementInputs) costs(ctx context.Context, tx *store.Tx, disputed []string) ([]settlement.Cost, error) {
 	billed, err := tx.BilledFor(ctx, g.engagement, g.month, "")
+	if err != nil {
+		return nil, err
+	}
+	if g.rated != nil {
+		billed = append(byPeople(billed), g.rated...)
+	}
+	struck, err := tx.StruckLines(ctx, g.engagement.ID, g.month.String())
 	if err != nil {
 		return nil, err
 	}
@@ -187,11 +230,22 @@ func (g *statementInputs) costs(ctx context.Context, tx *store.Tx, am amendment)
 	if err != nil {
 		return nil, err
 	}
-	return disputedCosts(append(costs, retained...), am), nil
+	return disputedCosts(append(costs, retained...), struck, disputed), nil
+}
+
+// byPeople keeps what people decided about a bill; the rest is computed and can be computed again.
+func byPeople(lines []invoice.Line) []invoice.Line {
+	var out []invoice.Line
+	for _, l := range lines {
+		if l.Kind == invoice.KindAdjustment || l.Kind == invoice.KindGuard {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // carryOver takes deficit, trailing gate values and the year to date from the statements before.
-func carryOver(p *settlement.Period, e store.Engagement, earlier []store.Statement) error {
+func carryOver(p *settlement.Period, e store.Engagement, earlier []store.Statement, gates []settlement.Gate) error {
 	p.DeficitIn = money.Number(money.Zero(e.Currency).String())
 	baseline, share := money.Zero(e.Currency), money.Zero(e.Currency)
 	for i, s := range earlier {
@@ -201,7 +255,7 @@ func carryOver(p *settlement.Period, e store.Engagement, earlier []store.Stateme
 		}
 		p.DeficitIn = money.Number(money.New(s.DeficitOut, e.Currency).String())
 		if len(earlier)-i <= 3 {
-			trail(p.Metrics, in.Period.Metrics)
+			trail(p.Metrics, in.Period.Metrics, gates)
 		}
 		if in.Period.ContractYear != p.ContractYear || s.Status == "NOT_MEASURABLE" {
 			continue
@@ -218,21 +272,31 @@ func carryOver(p *settlement.Period, e store.Engagement, earlier []store.Stateme
 	return nil
 }
 
-// trail remembers a metric that was measured, newest last.
-func trail(now, before map[string]settlement.Metric) {
+// trail remembers a metric that was measured, newest last. Too few counts are no measurement.
+func trail(now, before map[string]settlement.Metric, gates []settlement.Gate) {
 	for name, m := range now {
-		if b, ok := before[name]; ok && b.Denominator > 0 {
+		if b, ok := before[name]; ok && b.Denominator >= leastCount(name, gates) {
 			m.Trailing = &settlement.Ratio{Numerator: b.Numerator, Denominator: b.Denominator}
 			now[name] = m
 		}
 	}
 }
 
+func leastCount(metric string, gates []settlement.Gate) int64 {
+	for _, g := range gates {
+		if g.Metric == metric && g.MinCount != nil && *g.MinCount > 0 {
+			return *g.MinCount
+		}
+	}
+	return 1
+}
+
 func (g *statementInputs) statement(in wire.SettlementInput, am amendment, out settlement.Output, now time.Time) store.Statement {
 	s := store.Statement{EngagementID: in.EngagementID, Period: in.Period, Version: am.version, State: am.state, BaselineVersion: g.baseline.Version,
 		ContractVersion: g.version.Version, Currency: g.engagement.Currency, Status: out.Status, Contacts: g.input.Period.Contacts,
 		Baseline: out.Baseline.Minor(), Actual: out.Actual.Minor(), Share: out.Share.Minor(), Payable: out.Payable.Minor(), Held: out.Held.Minor(),
-		Tax: out.Tax.Minor(), DeficitOut: out.DeficitOut.Minor(), PreparedBy: am.preparedBy, CreatedAt: now}
+		Tax: out.Tax.Minor(), DeficitOut: out.DeficitOut.Minor(), PreparedBy: am.preparedBy, CreatedAt: now,
+		Restates: am.restates, Because: am.because}
 	if f := am.from; f != nil {
 		s.PreparedBy, s.SubmittedAt, s.ApprovedBy, s.SecondApprover, s.ApprovedAt = f.PreparedBy, f.SubmittedAt, f.ApprovedBy, f.SecondApprover, f.ApprovedAt
 		s.AcceptedAt, s.AcceptedBy = f.AcceptedAt, f.AcceptedBy
@@ -256,7 +320,15 @@ func (a *Settlements) seal(g *statementInputs, s *store.Statement, out settlemen
 	doc := evidence.Document{Kind: evidence.KindStatement, Number: s.EngagementID + "." + s.Period, Version: int64(s.Version), Engagement: s.EngagementID,
 		Month: s.Period, IssuedAt: now.UTC().Format(time.RFC3339), Contract: fmt.Sprintf("%s/%d", s.EngagementID, s.ContractVersion),
 		Previous: hex.EncodeToString(s.Previous), Rows: &summary, Lines: lines}
-	file, err := signDocument(a.Key, doc, g.input, out)
+	return a.sign(s, doc, g.input, out)
+}
+
+// sign gives a statement its document: the exact bytes, their hash and the signature.
+func (a *Settlements) sign(s *store.Statement, doc evidence.Document, input, output any) error {
+	if s.Restates != nil {
+		doc.Restates, doc.Because = int64(*s.Restates), s.Because
+	}
+	file, err := signDocument(a.Key, doc, input, output)
 	if err != nil {
 		return err
 	}

@@ -182,8 +182,8 @@ func (c *settling) checkDisputed(lines, contacts []string) error {
 	return nil
 }
 
-// resolveDispute decides a dispute: rejected releases what was held; upheld for cost lines leaves them out of
-// A for good.
+// resolveDispute decides a dispute: rejected releases what was held; upheld leaves cost lines out of A for good,
+// and contacts out of volume and price. The months after it are computed again where that changes them.
 func (a *Settlements) resolveDispute(c *settling) error {
 	if err := c.mustBe("disputed", "posted"); err != nil {
 		return err
@@ -205,10 +205,10 @@ func (a *Settlements) resolveDispute(c *settling) error {
 	}
 	am := amendment{version: c.s.Version + 1, state: "accepted", from: c.s}
 	if b.Verdict == "upheld" {
-		if len(d.Contacts) > 0 {
-			return fault.New(fault.NotImplemented, "upholding a dispute about contacts restates the month, which is not available yet")
+		am.fresh = len(d.Contacts) > 0
+		if err := c.tx.StrikeContacts(c.ctx, d, c.now); err != nil {
+			return err
 		}
-		am.struck = d.Lines
 	}
 	d.State, d.Answer, d.ResolvedBy, d.ResolvedAt = b.Verdict, b.Answer, &c.in.Actor, &c.now
 	if err := c.tx.ResolveDispute(c.ctx, d); err != nil {
@@ -217,7 +217,11 @@ func (a *Settlements) resolveDispute(c *settling) error {
 	if err := c.closeTasks("settlement.decide_dispute"); err != nil {
 		return err
 	}
-	return a.next(c, am)
+	if err := a.next(c, am); err != nil || b.Verdict != "upheld" {
+		return err
+	}
+	c.restated, err = a.restateAfter(c.ctx, c.tx, c.e, c.in.Period, "dispute "+d.ID+" of "+c.in.Period+" was upheld", c.now)
+	return err
 }
 
 // firstOf returns the first refusal.

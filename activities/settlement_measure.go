@@ -100,7 +100,7 @@ func evidenceLines(g *statementInputs, out settlement.Output) []evidence.Line {
 		return evidence.Line{Key: key, Label: key, Value: value, Unit: unit, Formula: formula, Source: source, Parents: parents}
 	}
 	lines := []evidence.Line{
-		line("contacts", strconv.FormatInt(p.Contacts, 10), "contacts", "count of counted rows", "usage snapshot "+*g.service.SnapshotID),
+		line("contacts", strconv.FormatInt(p.Contacts, 10), "contacts", "count of counted rows", "usage snapshot "+g.snapshot),
 		line("season_index_raw", string(g.seasonRaw), "", "(K - F) / (v * C) of the baseline month", "baseline version "+strconv.Itoa(g.baseline.Version)),
 		line("season_index", string(p.SeasonIndex), "", "clipped to 0.80..1.25", "baseline", "season_index_raw"),
 		line("wage_index", string(p.WageIndex), "", "", g.wageSource),
@@ -123,14 +123,14 @@ func evidenceLines(g *statementInputs, out settlement.Output) []evidence.Line {
 		line("tax", out.Tax.String(), cur, "payable * tax rate", "contract", "payable"))
 }
 
-// disputedCosts marks costs under dispute and leaves out those that were struck.
-func disputedCosts(costs []settlement.Cost, am amendment) []settlement.Cost {
+// disputedCosts marks costs under dispute and leaves out those that upheld disputes struck.
+func disputedCosts(costs []settlement.Cost, struck, disputed []string) []settlement.Cost {
 	out := []settlement.Cost{}
 	for _, c := range costs {
-		if slices.Contains(am.struck, c.Key) {
+		if slices.Contains(struck, c.Key) {
 			continue
 		}
-		c.Disputed = slices.Contains(am.disputed.Lines, c.Key)
+		c.Disputed = slices.Contains(disputed, c.Key)
 		out = append(out, c)
 	}
 	return out

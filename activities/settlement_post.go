@@ -72,9 +72,13 @@ func (a *Settlements) SilentAccept(ctx context.Context, in wire.SettlementInput)
 }
 
 // Post accrues what is payable now and was not posted before, and puts it on its way to the share invoice of
-// the month it was accepted in. The held part stays a memo.
+// the month it was accepted in. The held part stays a memo. ClosesYear names the contract year that is due now.
 func (a *Settlements) Post(ctx context.Context, in wire.SettlementInput) (wire.SettlementStatus, error) {
-	return a.move(ctx, in, func(tx *store.Tx, e store.Engagement, s *store.Statement, now time.Time) error {
+	var year string
+	status, err := a.move(ctx, in, func(tx *store.Tx, e store.Engagement, s *store.Statement, now time.Time) (err error) {
+		if year, err = closesYear(ctx, tx, e, s.Period); err != nil {
+			return err
+		}
 		if s.State != "accepted" && s.State != "disputed" || s.PostedAt != nil {
 			return nil
 		}
@@ -88,46 +92,117 @@ func (a *Settlements) Post(ctx context.Context, in wire.SettlementInput) (wire.S
 		return tx.Tell(ctx, store.Event{Key: fmt.Sprintf("%s/posted/%d", in.Key(), s.Version), EngagementID: e.ID, At: now, Kind: "settlement.posted",
 			Params: map[string]any{"period": s.Period, "payable": money.New(s.Payable, s.Currency), "held": money.New(s.Held, s.Currency), "currency": s.Currency}})
 	})
+	if status.State == "posted" {
+		status.ClosesYear = year
+	}
+	return status, err
 }
 
-// postShare posts the part of the payable share not posted yet. The tax of a part is the tax of everything so
-// far less the tax already posted: parts never add up to another tax than the whole.
+// postShare posts the part of the payable share not posted yet. A restatement's difference below 1.00, with what
+// waits of earlier ones, is recorded and not posted.
 func (a *Settlements) postShare(ctx context.Context, tx *store.Tx, e store.Engagement, s store.Statement, now time.Time) error {
-	net, tax, err := tx.SharePosted(ctx, e.ID, s.Period)
+	due, err := a.dueOf(ctx, tx, e, s, now)
+	if err != nil || due.Net == 0 && due.Tax == 0 {
+		return err
+	}
+	carried, err := tx.CarriedShares(ctx, e.ID)
 	if err != nil {
 		return err
+	}
+	small, err := tooSmall(s, due, carried)
+	if err != nil {
+		return err
+	}
+	if small {
+		due.Carried = true
+		return tx.AddShareDue(ctx, due)
+	}
+	if err := tx.ReleaseCarried(ctx, e.ID, due.AcceptedMonth); err != nil {
+		return err
+	}
+	if err := tx.AddShareDue(ctx, due); err != nil {
+		return err
+	}
+	for _, d := range append(carried, due) {
+		if err := accrueShare(ctx, tx, e, d, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dueOf is the difference between what is payable and what was posted or recorded before. The tax of a part is
+// the tax of everything so far less the tax already posted: parts never add up to another tax than the whole.
+func (a *Settlements) dueOf(ctx context.Context, tx *store.Tx, e store.Engagement, s store.Statement, now time.Time) (store.ShareDue, error) {
+	due := store.ShareDue{EngagementID: e.ID, Period: s.Period, Version: s.Version, PostedAt: now, Restates: s.Restates, AcceptedMonth: period.MonthOf(now.In(e.Zone()))}
+	periods, month, err := coveredBy(e, s)
+	if err != nil {
+		return due, err
+	}
+	due.ServiceMonth = month
+	net, tax, err := tx.SharePosted(ctx, e.ID, periods...)
+	if err != nil {
+		return due, err
 	}
 	terms, err := contractOf(ctx, tx, s)
 	if err != nil {
-		return err
+		return due, err
 	}
 	whole, err := settlement.TaxOf(money.New(s.Payable, s.Currency), terms.Tax.Rate)
+	due.Net, due.Tax = s.Payable-net, whole.Minor()-tax
+	if len(periods) > 1 && due.Net == 0 {
+		due.Tax = 0 // a year that gives nothing back does not round its months' taxes again
+	}
+	return due, err
+}
+
+// coveredBy names the periods whose shares a statement sums up, and the service month its own posting stands in.
+func coveredBy(e store.Engagement, s store.Statement) ([]string, period.Month, error) {
+	if s.Status != statusTrueUp {
+		month, err := period.ParseMonth(s.Period)
+		return []string{s.Period}, month, err
+	}
+	year, err := yearNamed(e, s.Period)
 	if err != nil {
-		return err
+		return nil, period.Month{}, err
 	}
-	due := store.ShareDue{EngagementID: e.ID, Period: s.Period, Version: s.Version, Net: s.Payable - net, Tax: whole.Minor() - tax, PostedAt: now}
-	if due.Net == 0 && due.Tax == 0 {
-		return nil
+	periods := []string{s.Period}
+	for _, m := range year.months {
+		periods = append(periods, m.String())
 	}
+	return periods, year.months[len(year.months)-1], nil
+}
+
+// tooSmall says whether a restatement's difference has to wait for others.
+func tooSmall(s store.Statement, due store.ShareDue, carried []store.ShareDue) (bool, error) {
+	if s.Restates == nil {
+		return false, nil
+	}
+	sum := due.Net
+	for _, c := range carried {
+		sum += c.Net
+	}
+	least, err := smallestDelta(s.Currency)
+	return max(sum, -sum) < least, err
+}
+
+// accrueShare posts one part of a share in the open period; a restatement cites both versions.
+func accrueShare(ctx context.Context, tx *store.Tx, e store.Engagement, due store.ShareDue, now time.Time) error {
 	books, err := tx.BooksTime(ctx, e.EntityID, now)
 	if err != nil {
 		return err
 	}
-	month, err := period.ParseMonth(s.Period)
+	lines, err := ledger.Accrue(map[string]money.Amount{ledger.RevenueShare: money.New(due.Net, e.Currency)}, money.New(due.Tax, e.Currency))
 	if err != nil {
 		return err
 	}
-	due.AcceptedMonth = period.MonthOf(now.In(e.Zone()))
-	if err := tx.AddShareDue(ctx, due); err != nil {
-		return err
+	template, source := "share_accrual", fmt.Sprintf("%s.%s/%d", e.ID, due.Period, due.Version)
+	if due.Restates != nil {
+		template, source = "restatement", fmt.Sprintf("%s restates /%d", source, *due.Restates)
 	}
-	lines, err := ledger.Accrue(map[string]money.Amount{ledger.RevenueShare: money.New(due.Net, s.Currency)}, money.New(due.Tax, s.Currency))
-	if err != nil {
-		return err
-	}
-	return tx.Post(ctx, store.Posting{Key: fmt.Sprintf("share/%s.%s/%d", e.ID, s.Period, s.Version), EntityID: e.EntityID, Currency: s.Currency,
-		Period: period.MonthOf(books), ServiceMonth: month, PostedOn: period.DateOf(books), Template: "share_accrual", SourceKind: "statement",
-		SourceID: fmt.Sprintf("%s.%s/%d", e.ID, s.Period, s.Version), EngagementID: &e.ID, MerchantID: &e.MerchantID, Lines: lines})
+	return tx.Post(ctx, store.Posting{Key: fmt.Sprintf("share/%s.%s/%d", e.ID, due.Period, due.Version), EntityID: e.EntityID, Currency: e.Currency,
+		Period: period.MonthOf(books), ServiceMonth: due.ServiceMonth, PostedOn: period.DateOf(books), Template: template, SourceKind: "statement",
+		SourceID: source, EngagementID: &e.ID, MerchantID: &e.MerchantID, Lines: lines})
 }
 
 func contractOf(ctx context.Context, tx *store.Tx, s store.Statement) (contract.Contract, error) {

@@ -47,7 +47,6 @@ func (a *API) invoiceTable() map[string]entry {
 		"startBillingRun": {finance, onRun(wire.CmdStartBillingRun)},
 		"retryBillingRun": {finance, onRun(wire.CmdRetryBillingRun)},
 		"closeBillingRun": {finance, onRun(wire.CmdCloseBillingRun)},
-		"restate":         {finance, later("restating a posted month")},
 
 		"getTrialBalance": {books(), view(func(_ *call, ctx context.Context, tx *store.Tx) (store.TrialBalanceView, error) {
 			return tx.TrialBalanceView(ctx)

@@ -24,6 +24,14 @@ func (a *API) statementTable() map[string]entry {
 		"disputeStatement":     {signer, onStatement(wire.CmdDisputeStatement)},
 		"acceptStatement":      {signer, onStatement(wire.CmdAcceptStatement)},
 		"resolveDispute":       {approver, onStatement(wire.CmdResolveDispute)},
+		"restateStatement": {finance, command{kind: wire.CmdRestate, workflow: func(c *call) string {
+			return wire.RestatementID(store.DerivedID("cmd", c.who.ID, c.GetHeader("Idempotency-Key")))
+		}}.handle},
+		"listAdjustments": {append(books(), roleAM, roleMViewer, roleMSigner), whole(func(c *call, ctx context.Context, tx *store.Tx) ([]store.AdjustmentView, error) {
+			return tx.AdjustmentViews(ctx, c.scope.EngagementID)
+		})},
+		"proposeAdjustment": {roles(roleAM, roleFinance), once(created, proposeAdjustment)},
+		"approveAdjustment": {approver, once(plain, approveAdjustment)},
 	}
 }
 

@@ -38,6 +38,7 @@ func (b *bundle) fill() {
 	b.exec(`INSERT INTO objections (id, invoice_id, kind, reason, lines, raised_by, raised_at, answer_due_at) VALUES ('obj', 'e-amber.2026-10.service', 'other', 'x', '{1}', 'signer-amber', now(), now())`)
 	b.exec(`INSERT INTO statement_evidence (engagement_id, period, version, key, position, label, value, unit, formula, source, snapshot_at) VALUES ('e-amber', '2026-10', 1, 'B', 1, 'B', '5', 'CNY', 'f', 's', now())`)
 	b.exec(`INSERT INTO statement_disputes (id, engagement_id, period, version, reason, raised_by, raised_at) VALUES ('dis', 'e-amber', '2026-10', 1, 'x', 'signer-amber', now())`)
+	b.exec(`INSERT INTO non_routine_adjustments (id, engagement_id, month, reason, amount_minor, requested_by) VALUES ('nra', 'e-amber', '2026-10', 'a flood', 100, 'am')`)
 	b.exec(`INSERT INTO receipts (id, entity_id, merchant_id, currency, amount_minor, received_on, bank_reference, recorded_by, recorded_at) VALUES ('rc', 'CN', 'amber', 'CNY', 500, '2026-11-01', 'ref', 'finance', now())`)
 	b.exec(`INSERT INTO receipt_allocations VALUES ('rc', 'e-amber.2026-10.service', 200)`)
 	b.exec(`INSERT INTO billing_runs (calendar_id, month, started_at) VALUES ('cn', '2026-10', now())`)

@@ -30,13 +30,19 @@ func BillingTick(ctx workflow.Context, in wire.BillingTickInput) error {
 
 // startAlone starts a workflow that lives on without its parent. One that runs already is the same work.
 func startAlone(ctx workflow.Context, id, name string, input any, reuse enumspb.WorkflowIdReusePolicy) error {
+	_, err := begin(ctx, id, name, input, reuse)
+	return err
+}
+
+// begin is startAlone that says whether this call started it.
+func begin(ctx workflow.Context, id, name string, input any, reuse enumspb.WorkflowIdReusePolicy) (bool, error) {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: id, TaskQueue: wire.QueueWorkflows,
 		ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON, WorkflowIDReusePolicy: reuse})
 	err := workflow.ExecuteChildWorkflow(ctx, name, input).GetChildWorkflowExecution().Get(ctx, nil)
-	if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		return err
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		return false, nil
 	}
-	return nil
+	return err == nil, err
 }
 
 // BillingRun drafts a month's invoices of one calendar, shard by shard. An engagement that cannot be billed is

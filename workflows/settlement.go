@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/gainshare/gainshare/internal/wire"
@@ -156,6 +157,9 @@ func (s *statement) post(ctx workflow.Context) error {
 		return err
 	}
 	s.posted = version
+	if err := s.closeYear(ctx); err != nil {
+		return err
+	}
 	if s.told {
 		return nil
 	}
@@ -165,7 +169,35 @@ func (s *statement) post(ctx workflow.Context) error {
 	return nil
 }
 
+// closeYear starts the story of the contract year's true-up when the last of its months is posted.
+func (s *statement) closeYear(ctx workflow.Context) error {
+	year := s.status.ClosesYear
+	if year == "" {
+		return nil
+	}
+	return startAlone(ctx, wire.SettlementID(s.in.EngagementID, year), wire.WorkflowSettlement,
+		wire.SettlementInput{EngagementID: s.in.EngagementID, Period: year}, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+}
+
+// hearRestatements reads the statement again whenever it got a new version from outside its own story.
+func (s *statement) hearRestatements(ctx workflow.Context) {
+	news := workflow.GetSignalChannel(ctx, wire.SignalRestated)
+	for {
+		news.Receive(ctx, nil)
+		if s.turns.take(ctx) != nil {
+			return // cancelled
+		}
+		status, err := wire.ComputeStatement.Do(ctx, s.in)
+		if err == nil {
+			s.nudges, s.notice = 0, ""
+			s.set(status)
+		}
+		s.turns.Unlock()
+	}
+}
+
 func (s *statement) listen(ctx workflow.Context) error {
+	workflow.Go(ctx, s.hearRestatements)
 	in := func(states ...string) func(wire.Ask) error {
 		return func(wire.Ask) error { return requireState(s.status.State, states...) }
 	}
@@ -196,6 +228,6 @@ func (s *statement) on(ctx workflow.Context, verb string, validate func(wire.Ask
 		}
 		s.nudges = 0
 		s.set(status)
-		return status.Reply, nil
+		return status.Reply, wakeStatements(ctx, s.in.EngagementID, status.Restated)
 	})
 }

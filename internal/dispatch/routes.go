@@ -59,6 +59,7 @@ var routes = map[string]route{
 	wire.CmdAcceptStatement:  statement(wire.UpdateAccept),
 	wire.CmdResolveDispute:   statement(wire.UpdateResolveDispute),
 
+	wire.CmdRestate:         restate,
 	wire.CmdStartBillingRun: startBillingRun,
 	wire.CmdRetryBillingRun: billingRun(wire.UpdateRetryExceptions),
 	wire.CmdCloseBillingRun: billingRun(wire.UpdateCloseRun),
@@ -111,6 +112,16 @@ func billingRun(update string) route {
 	return func(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
 		return d.update(ctx, r, update, wire.BillingRunCommand{Ask: r.ask, Calendar: r.Target["calendar"], Month: r.Target["month"]})
 	}
+}
+
+// restate runs a restatement to its end: the stories of the restated statements go on by themselves.
+func restate(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+	engagement, period, ok := wire.SplitStatementKey(r.Target["statement"])
+	if !ok {
+		return wire.Reply{}, fault.New(fault.NotFound, "there is no statement %q", r.Target["statement"])
+	}
+	return d.run(ctx, wire.RestatementID(r.ID), wire.WorkflowRestatement,
+		wire.RestateCommand{Ask: r.ask, SettlementInput: wire.SettlementInput{EngagementID: engagement, Period: period}})
 }
 
 func recordReceipt(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {

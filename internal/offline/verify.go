@@ -6,6 +6,7 @@ import (
 	"github.com/gainshare/gainshare/internal/rules/evidence"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/pricing"
+	"github.com/gainshare/gainshare/internal/rules/settlement"
 )
 
 // Verify checks a signed document and recomputes its figures with the rules. It
@@ -21,6 +22,8 @@ func Recompute(kind string, input []byte) ([]byte, error) {
 		return Settle(input)
 	case evidence.KindInvoice:
 		return RateAll(input)
+	case evidence.KindTrueUp:
+		return Run(input, settlement.ValidateTrueUp, settlement.SettleTrueUp)
 	}
 	return nil, fmt.Errorf("a document of kind %q cannot be recomputed", kind)
 }

@@ -58,3 +58,19 @@ func (tx *Tx) ResolveDispute(ctx context.Context, d Dispute) error {
 	_, err := tx.NamedExecContext(ctx, `UPDATE statement_disputes SET state = :state, answer = :answer, resolved_by = :resolved_by, resolved_at = :resolved_at WHERE id = :id`, d)
 	return err
 }
+
+// StruckLines lists the cost keys of a period that upheld disputes took out for good.
+func (tx *Tx) StruckLines(ctx context.Context, engagement, servicePeriod string) ([]string, error) {
+	var keys []string
+	err := tx.SelectContext(ctx, &keys, `SELECT DISTINCT unnest(lines) FROM statement_disputes WHERE engagement_id = $1 AND period = $2 AND state = 'upheld' ORDER BY 1`, engagement, servicePeriod)
+	return keys, err
+}
+
+// StrikeContacts takes the contacts of an upheld dispute out of volume and price; their fees come back as
+// correction lines of the open month.
+func (tx *Tx) StrikeContacts(ctx context.Context, d Dispute, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO contact_remedies (engagement_id, contact_id, dispute_id, remedy, decided_at)
+		SELECT $1, c, $2, 'removed', $4 FROM unnest($3::text[]) c ON CONFLICT (engagement_id, contact_id)
+		DO UPDATE SET remedy = 'removed', dispute_id = EXCLUDED.dispute_id, decided_at = EXCLUDED.decided_at`, d.EngagementID, d.ID, d.Contacts, at)
+	return err
+}

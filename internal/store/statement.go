@@ -51,6 +51,8 @@ type Statement struct {
 	AcceptedBy      string          `db:"accepted_by"`
 	PostedAt        *time.Time      `db:"posted_at"`
 	CreatedAt       time.Time       `db:"created_at"`
+	Restates        *int            `db:"restates"` // the posted version this one replaces
+	Because         string          `db:"restated_because"`
 }
 
 // CostKeys lists the cost lines a statement is computed from.
@@ -71,11 +73,22 @@ func (tx *Tx) Statement(ctx context.Context, engagement, servicePeriod string) (
 	return s, err
 }
 
-// EarlierStatements reads the newest version of every statement before a period, oldest first.
+// monthlyFigures are a statement without its texts: what the months after it need to know.
+const monthlyFigures = `SELECT DISTINCT ON (period) engagement_id, period, version, state, contract_version, currency, input, output, status, contacts,
+	baseline_minor, actual_minor, share_minor, payable_minor, held_minor, tax_minor, deficit_out_minor, sha256, restates, created_at
+	FROM statements WHERE engagement_id = $1 AND length(period) = 7 `
+
+// EarlierStatements reads the figures of the newest version of every month before a period, oldest first.
 func (tx *Tx) EarlierStatements(ctx context.Context, engagement, servicePeriod string) ([]Statement, error) {
 	var out []Statement
-	err := tx.SelectContext(ctx, &out, `SELECT DISTINCT ON (period) * FROM statements
-		WHERE engagement_id = $1 AND period < $2 AND length(period) = 7 ORDER BY period, version DESC`, engagement, servicePeriod)
+	err := tx.SelectContext(ctx, &out, monthlyFigures+`AND period < $2 ORDER BY period, version DESC`, engagement, servicePeriod)
+	return out, err
+}
+
+// LaterStatements reads the figures of the newest version of every month after a period, oldest first.
+func (tx *Tx) LaterStatements(ctx context.Context, engagement, servicePeriod string) ([]Statement, error) {
+	var out []Statement
+	err := tx.SelectContext(ctx, &out, monthlyFigures+`AND period > $2 ORDER BY period, version DESC`, engagement, servicePeriod)
 	return out, err
 }
 
@@ -96,10 +109,10 @@ func (tx *Tx) AddStatement(ctx context.Context, s Statement, lines []evidence.Li
 	_, err := tx.NamedExecContext(ctx, `
 		INSERT INTO statements (engagement_id, period, version, state, baseline_version, contract_version, currency, input, output, status, contacts,
 			baseline_minor, actual_minor, share_minor, payable_minor, held_minor, tax_minor, deficit_out_minor, document, sha256, previous_sha256, signature,
-			evidence_csv, prepared_by, submitted_at, approved_by, second_approver, approved_at, accepted_at, accepted_by, created_at)
+			evidence_csv, prepared_by, submitted_at, approved_by, second_approver, approved_at, accepted_at, accepted_by, posted_at, created_at, restates, restated_because)
 		VALUES (:engagement_id, :period, :version, :state, :baseline_version, :contract_version, :currency, :input, :output, :status, :contacts,
 			:baseline_minor, :actual_minor, :share_minor, :payable_minor, :held_minor, :tax_minor, :deficit_out_minor, :document, :sha256, :previous_sha256, :signature,
-			:evidence_csv, :prepared_by, :submitted_at, :approved_by, :second_approver, :approved_at, :accepted_at, :accepted_by, :created_at)`, s)
+			:evidence_csv, :prepared_by, :submitted_at, :approved_by, :second_approver, :approved_at, :accepted_at, :accepted_by, :posted_at, :created_at, :restates, :restated_because)`, s)
 	if err != nil {
 		return err
 	}
@@ -171,18 +184,4 @@ func (tx *Tx) WageIndex(ctx context.Context, engagement string, month period.Mon
 		return "1", "none published", nil
 	}
 	return money.Number(row.Value), row.Source, err
-}
-
-// Adjustments reads the non-routine adjustments of a month that a second person approved.
-func (tx *Tx) Adjustments(ctx context.Context, e Engagement, month period.Month) ([]settlement.Adjustment, error) {
-	var rows []struct {
-		Reason string `db:"reason"`
-		Amount int64  `db:"amount_minor"`
-	}
-	err := tx.SelectContext(ctx, &rows, `SELECT reason, amount_minor FROM non_routine_adjustments WHERE engagement_id = $1 AND month = $2 AND approved_by IS NOT NULL ORDER BY id`, e.ID, month)
-	out := []settlement.Adjustment{}
-	for _, r := range rows {
-		out = append(out, settlement.Adjustment{Reason: r.Reason, Amount: money.Number(money.New(r.Amount, e.Currency).String())})
-	}
-	return out, err
 }

@@ -39,6 +39,8 @@ type StatementView struct {
 	AcceptedBy     string     `db:"accepted_by" json:"accepted_by,omitempty"`
 	PostedAt       *time.Time `db:"posted_at" json:"posted_at,omitempty"`
 	CreatedAt      time.Time  `db:"created_at" json:"created_at"`
+	Restates       *int       `db:"restates" json:"restates,omitempty"`
+	Because        string     `db:"restated_because" json:"restated_because,omitempty"`
 
 	Evidence []EvidenceView `db:"-" json:"evidence,omitempty"`
 	Disputes []DisputeView  `db:"-" json:"disputes,omitempty"`
@@ -73,7 +75,7 @@ type DisputeView struct {
 
 // newestStatements are the newest versions; a merchant sees only what was approved for him.
 const newestStatements = ` FROM (SELECT DISTINCT ON (engagement_id, period) * FROM statements
-	WHERE COALESCE(current_setting('gainshare.merchant', true), '') = '' OR state IN ('sent','disputed','accepted','posted')
+	WHERE COALESCE(current_setting('gainshare.merchant', true), '') = '' OR state IN ('sent','disputed','accepted','posted') OR (state = 'superseded' AND posted_at IS NOT NULL)
 	ORDER BY engagement_id, period, version DESC) s JOIN engagements e ON e.id = s.engagement_id`
 
 const statementView = `SELECT s.engagement_id || '.' || s.period AS id, s.engagement_id, e.name AS engagement_name, e.merchant_id, s.period, s.version, s.state, s.status,
@@ -82,7 +84,7 @@ const statementView = `SELECT s.engagement_id || '.' || s.period AS id, s.engage
 	s.payable_minor || ' ' || s.currency AS payable, s.held_minor || ' ' || s.currency AS held, s.tax_minor || ' ' || s.currency AS tax,
 	s.deficit_out_minor || ' ' || s.currency AS deficit_out, s.output->>'limit' AS "limit", s.output->>'quality_factor' AS quality_factor,
 	s.input, s.output, encode(s.sha256, 'hex') AS sha256, s.prepared_by, s.approved_by, s.second_approver, s.window_ends_at, s.accepted_at,
-	s.accepted_by, s.posted_at, s.created_at` + newestStatements
+	s.accepted_by, s.posted_at, s.created_at, s.restates, s.restated_because` + newestStatements
 
 // StatementViews lists statements, newest period first; the page continues after (period, engagement).
 func (tx *Tx) StatementViews(ctx context.Context, state, engagement string, p Page) ([]StatementView, error) {

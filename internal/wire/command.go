@@ -91,6 +91,7 @@ const (
 	CmdDisputeStatement    = "settlement.dispute"
 	CmdAcceptStatement     = "settlement.accept"
 	CmdResolveDispute      = "settlement.resolve_dispute"
+	CmdRestate             = "settlement.restate"
 	CmdRecordReceipt       = "receipt.record"
 	CmdMoveClock           = "clock.move"
 )

@@ -33,6 +33,9 @@ func InvoiceID(engagement, month, kind string) string {
 // SettlementID names a statement's workflow; period is a month, or a contract year for the true-up.
 func SettlementID(engagement, period string) string { return "settlement/" + engagement + "/" + period }
 
+// RestatementID names one restatement of an engagement's statements.
+func RestatementID(command string) string { return "restatement/" + command }
+
 // ReceiptID names the posting of one bank transfer.
 func ReceiptID(receipt string) string { return "receipt/" + receipt }
 

@@ -6,12 +6,14 @@ import "encoding/json"
 const (
 	KindStatement = "statement"
 	KindInvoice   = "invoice"
+	KindTrueUp    = "true_up"
 )
 
 // Document is an invoice or statement as it is signed. Input is what it was
 // computed from and Output what came out: the shapes of `settle` for a statement,
-// a list of `rate` inputs and their joined output for an invoice. Previous is the
-// SHA-256 of the predecessor's file, "" for the first.
+// a list of `rate` inputs and their joined output for an invoice, the year's months
+// and the annual cap for a true-up. Previous is the SHA-256 of the predecessor's
+// file, "" for the first. Restates is the posted version it replaces, if any.
 type Document struct {
 	Kind       string          `json:"kind"`
 	Number     string          `json:"number"`
@@ -21,6 +23,8 @@ type Document struct {
 	IssuedAt   string          `json:"issued_at"`
 	Contract   string          `json:"contract"`
 	Previous   string          `json:"previous"`
+	Restates   int64           `json:"restates,omitempty"`
+	Because    string          `json:"because,omitempty"`
 	Input      json.RawMessage `json:"input"`
 	Output     json.RawMessage `json:"output"`
 	Rows       *RowsSummary    `json:"rows,omitempty"`

@@ -879,6 +879,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/engagements/{engagement}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Non-routine adjustments of the baseline. */
+        get: operations["listAdjustments"];
+        put?: never;
+        /** Ask for a non-routine adjustment of a month's baseline; another person approves it. */
+        post: operations["proposeAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements/{engagement}/adjustments/{adjustment}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve an adjustment somebody else asked for. */
+        post: operations["approveAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/engagements/{engagement}/peaks": {
         parameters: {
             query?: never;
@@ -1596,6 +1631,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settlements/{statement}/restate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute a posted month again, and the later months it changes; each gets a new version and a new window. */
+        post: operations["restateStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -1727,23 +1779,6 @@ export interface paths {
         get: operations["streamOperation"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/restatements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Not available yet. */
-        post: operations["restate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2123,6 +2158,17 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
+        };
+        Adjustment: {
+            id: string;
+            month: string;
+            reason: string;
+            amount: components["schemas"]["Money"];
+            file_id?: string;
+            requested_by: string;
+            approved_by?: string;
+            /** Format: date-time */
+            approved_at?: string;
         };
         Reason: {
             reason: string;
@@ -2683,7 +2729,7 @@ export interface components {
             version: number;
             state: string;
             /** @enum {string} */
-            status: "SHARE" | "NEUTRAL" | "DEFICIT" | "NOT_MEASURABLE";
+            status: "SHARE" | "NEUTRAL" | "DEFICIT" | "NOT_MEASURABLE" | "TRUE_UP";
             contacts: number;
             baseline: components["schemas"]["Money"];
             actual: components["schemas"]["Money"];
@@ -2711,6 +2757,9 @@ export interface components {
             window_ends_at?: string;
             /** Format: date-time */
             accepted_at?: string;
+            /** @description The posted version this one replaces. */
+            restates?: number;
+            restated_because?: string;
             accepted_by?: string;
             /** Format: date-time */
             posted_at?: string;
@@ -4534,6 +4583,98 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listAdjustments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Adjustment"][];
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    proposeAdjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    month: string;
+                    /** @description Signed amount in the engagement's currency. */
+                    amount: string;
+                    reason: string;
+                    file_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    approveAdjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                engagement: string;
+                adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listPeaks: {
         parameters: {
             query?: never;
@@ -5579,6 +5720,29 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    restateStatement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
     getTrialBalance: {
         parameters: {
             query?: never;
@@ -5797,22 +5961,6 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            default: components["responses"]["Refused"];
-        };
-    };
-    restate: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Same key and body: the first reply again. Same key, other body: 422. */
-                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            501: components["responses"]["Refused"];
             default: components["responses"]["Refused"];
         };
     };

@@ -109,6 +109,7 @@ export const en: Record<keyof typeof zh, string> = {
   'status.NEUTRAL': 'Within the dead band',
   'status.DEFICIT': 'Deficit',
   'status.NOT_MEASURABLE': 'Too little volume',
+  'status.TRUE_UP': 'Year closed',
   'kind.service': 'service',
   'kind.share': 'savings-share',
   'kind.oneoff': 'one-off',
@@ -741,6 +742,7 @@ export const en: Record<keyof typeof zh, string> = {
   'timeline.settlement.dispute': 'The merchant disputed the statement for {{period}}, {{held}} held',
   'timeline.settlement.accept': 'The merchant accepted the statement for {{period}}, payable {{payable}}',
   'timeline.settlement.silence': 'The statement for {{period}} counts as accepted: the window passed in silence',
+  'timeline.settlement.restate': 'Statement for {{period}} restated, with what follows from it: {{reason}}',
   'timeline.settlement.resolve_dispute': 'The dispute about {{period}} was decided',
   'timeline.settlement.posted': 'Share for {{period}} posted, {{payable}}',
 };

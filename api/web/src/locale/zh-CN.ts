@@ -107,6 +107,7 @@ export const zh = {
   'status.NEUTRAL': '中性区内',
   'status.DEFICIT': '亏空',
   'status.NOT_MEASURABLE': '量不足，不计算',
+  'status.TRUE_UP': '年度结清',
   'kind.service': '服务费',
   'kind.share': '节省分成',
   'kind.oneoff': '一次性费用',
@@ -739,6 +740,7 @@ export const zh = {
   'timeline.settlement.dispute': '商家对{{period}}结算单提出争议，暂扣 {{held}}',
   'timeline.settlement.accept': '商家接受{{period}}结算单，应付 {{payable}}',
   'timeline.settlement.silence': '{{period}}结算单到期未回复，视为接受',
+  'timeline.settlement.restate': '{{period}}结算单及其后续已重述：{{reason}}',
   'timeline.settlement.resolve_dispute': '{{period}}结算争议已裁定',
   'timeline.settlement.posted': '{{period}}分成入账 {{payable}}',
 };
