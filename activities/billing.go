@@ -138,6 +138,9 @@ func (a *Billing) draftOrPark(ctx context.Context, calendar, id string, month pe
 		if err != nil {
 			return err
 		}
+		if err := tx.CloseTasks(ctx, "billing", id+"/"+month.String(), "billing.exception", "done", "system", now); err != nil {
+			return err
+		}
 		return tx.Unpark(ctx, calendar, month, id, now)
 	})
 	problem := asFault(err)

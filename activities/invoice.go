@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/worker"
@@ -108,6 +109,11 @@ func (a *Invoices) apply(ctx context.Context, in wire.InvoiceCommand, verb func(
 			Params: map[string]any{"invoice": v.ID, "month": v.Month, "kind": v.Kind, "state": v.State, "number": out.Number,
 				"total": money.New(v.Total, v.Currency), "currency": v.Currency}, WorkflowID: workflowOf(v)})
 	})
+	if errors.Is(err, errNoAddress) {
+		if err := a.missing(ctx, in.InvoiceID); err != nil {
+			return wire.InvoiceStatus{}, refuse(err)
+		}
+	}
 	if err != nil {
 		return wire.InvoiceStatus{}, refuse(err)
 	}

@@ -133,20 +133,52 @@ func (a *Invoices) SilentConfirm(ctx context.Context, id string) (wire.InvoiceSt
 	return status, refuse(err)
 }
 
-// writeNotice puts a mail to every signer of the merchant into the outbox, as one notice; a merchant without
-// an address gets a task for the account manager instead of silence.
+// errNoAddress refuses what nobody of the merchant could receive. The transaction is undone by it: whoever
+// returns it to people opens the account manager's task in one of its own.
+var errNoAddress = fault.New(fault.Conflict, "nobody of the merchant can receive it: no signer has a mail address")
+
+// writeNotice puts a mail to every signer of the merchant into the outbox, as one notice; errNoAddress when there
+// is no address.
 func writeNotice(ctx context.Context, tx *store.Tx, e store.Engagement, key string, now time.Time, subject, text string) (string, error) {
 	recipients, err := tx.SignerMails(ctx, e.MerchantID)
 	if err != nil {
 		return "", err
 	}
 	if recipients == "" {
-		t := task(e, "merchant.no_address", "account_manager", "merchant", e.MerchantID, now)
-		if err := tx.OpenTask(ctx, t); err != nil {
-			return "", err
-		}
-		return "", fault.New(fault.Conflict, "nobody of the merchant can receive it: no signer has a mail address")
+		return "", errNoAddress
+	}
+	if err := tx.CloseTasks(ctx, "merchant", e.MerchantID, noAddress, "done", "system", now); err != nil {
+		return "", err
 	}
 	return tx.WriteNotice(ctx, store.Notice{Key: key, MerchantID: &e.MerchantID, EngagementID: &e.ID, Channel: "mail", Recipient: recipients,
 		Subject: subject, Body: text, CreatedAt: now})
+}
+
+// noAddress is the account manager's task to find somebody of the merchant who reads mail.
+const noAddress = "merchant.no_address"
+
+// askForAddress opens that task, once a day while nobody has.
+func askForAddress(ctx context.Context, tx *store.Tx, e store.Engagement, now time.Time) error {
+	t := task(e, noAddress, "account_manager", "merchant", e.MerchantID, now)
+	t.Key += "/" + dayIn(e, now).String()
+	return tx.OpenTask(ctx, t)
+}
+
+// missing opens the task after a command about an invoice was refused for want of an address.
+func (a *Invoices) missing(ctx context.Context, invoice string) error {
+	return a.DB.InTx(ctx, func(tx *store.Tx) error {
+		v, err := tx.Invoice(ctx, invoice)
+		if err != nil {
+			return err
+		}
+		e, err := tx.Engagement(ctx, v.EngagementID, false)
+		if err != nil {
+			return err
+		}
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return err
+		}
+		return askForAddress(ctx, tx, e, now)
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -152,7 +153,8 @@ func (a *Invoices) post(c *change) error {
 	return c.tx.Post(c.ctx, postingOf(*c.v, "issue/"+c.v.ID, "issue", period.MonthOf(books), ledger.Issue(gross, tax), books))
 }
 
-// Remind writes the n-th reminder of an unpaid invoice; the last one is a task for the account manager too.
+// Remind writes the n-th reminder of an unpaid invoice; the last one is a task for the account manager too,
+// and so is one nobody can receive.
 func (a *Invoices) Remind(ctx context.Context, in wire.ReminderInput) (wire.InvoiceStatus, error) {
 	var status wire.InvoiceStatus
 	err := a.DB.InTx(ctx, func(tx *store.Tx) error {
@@ -180,6 +182,9 @@ func (a *Invoices) Remind(ctx context.Context, in wire.ReminderInput) (wire.Invo
 		open := money.New(v.Total-v.Paid, v.Currency)
 		status.NoticeID, err = writeNotice(ctx, tx, e, fmt.Sprintf("reminder/%s/%d", v.ID, in.Step), now, fmt.Sprintf("付款提醒 %s / Payment reminder", *v.Number),
 			fmt.Sprintf("%s 尚有 %s %s 未付。\n%s %s of %s is still open.\n", *v.Number, open, v.Currency, open, v.Currency, *v.Number))
+		if errors.Is(err, errNoAddress) {
+			return askForAddress(ctx, tx, e, now) // the money is waited for all the same
+		}
 		return err
 	})
 	return status, refuse(err)

@@ -100,6 +100,11 @@ func recordReceipt(ctx context.Context, tx *store.Tx, c store.Command, b receipt
 		if err != nil {
 			return nil, err
 		}
+		if state == "paid" {
+			if err := tx.CloseTasks(ctx, "invoice", v.ID, "", "done", c.Actor, now); err != nil {
+				return nil, err
+			}
+		}
 		part := money.New(parts[i], amount.Currency())
 		answer.Paid = append(answer.Paid, receiptPart{Invoice: v.ID, Amount: part, State: state})
 		if answer.Unallocated, err = answer.Unallocated.Sub(part); err != nil {
