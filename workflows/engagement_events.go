@@ -16,13 +16,23 @@ func (e *entity) hear(ctx workflow.Context, event wire.Event) {
 		return
 	}
 	if err := e.lock.move(func() error { return e.react(ctx, event) }); err != nil {
-		e.state.Attention = event.Kind + ": " + err.Error()
 		workflow.GetLogger(ctx).Error("an event could not be acted on", "event", event.ID, "error", err)
+		e.attend(ctx, event, err)
 		return
 	}
 	e.state.Seen = append(e.state.Seen, event.ID)
 	if over := len(e.state.Seen) - eventMemory; over > 0 {
 		e.state.Seen = e.state.Seen[over:]
+	}
+}
+
+// attend shows people what could not be acted on: in PostgreSQL, where the page reads it. An event that is told
+// again is tried again.
+func (e *entity) attend(ctx workflow.Context, event wire.Event, cause error) {
+	e.state.Attention = event.Kind + ": " + cause.Error()
+	_, err := wire.SetStage.Do(ctx, wire.StageChange{EngagementID: e.id, Stage: e.state.Stage, Attention: e.state.Attention, EventID: event.ID + "/attention"})
+	if err != nil {
+		workflow.GetLogger(ctx).Error("nobody could be told", "event", event.ID, "error", err)
 	}
 }
 
@@ -50,7 +60,7 @@ func (e *entity) setStage(ctx workflow.Context, event wire.Event, stage string) 
 	if _, err := wire.SetStage.Do(ctx, wire.StageChange{EngagementID: e.id, Stage: stage, EventID: event.ID}); err != nil {
 		return err
 	}
-	e.state.Stage = stage
+	e.state.Stage, e.state.Attention = stage, ""
 	return nil
 }
 

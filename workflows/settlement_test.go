@@ -88,7 +88,7 @@ func (b *settling) run() {
 	b.finish()
 }
 
-// end lets the books say that everything is posted, however the story stands: a dispute decided elsewhere.
+// end ends a story that waits for somebody, after what is to be seen was seen.
 func (b *settling) end(after time.Duration) {
 	b.RegisterDelayedCallback(b.CancelWorkflow, after)
 }
