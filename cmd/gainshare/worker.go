@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
 	"github.com/gainshare/gainshare/internal/codec"
@@ -57,7 +58,8 @@ func (c workerCmd) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	temporal, err := worker.Connect(ctx, worker.Connection{Address: c.Temporal, Log: log, Converter: payloads})
+	server := worker.Connection{Address: c.Temporal, Log: log, Converter: payloads}
+	temporal, err := worker.Connect(ctx, server)
 	if err != nil {
 		return err
 	}
@@ -76,6 +78,9 @@ func (c workerCmd) Run(s streams) error {
 	pool, err := worker.Start(temporal, all, c.Queues...)
 	if err != nil {
 		return err
+	}
+	if c.Data == "" { // the embedded server is set up with fairness; any other is asked
+		go warnUnfair(ctx, log, temporal, server)
 	}
 	<-ctx.Done()
 	pool.Stop()
@@ -123,4 +128,21 @@ func payloadConverter(file string) (converter.DataConverter, error) {
 		return nil, err
 	}
 	return ring.DataConverter(), nil
+}
+
+// warnUnfair tells the operator when the Temporal server ignores fairness keys: a small merchant's work would
+// wait behind a big one's.
+func warnUnfair(ctx context.Context, log *slog.Logger, temporal client.Client, server worker.Connection) {
+	options, err := server.Options()
+	if err != nil {
+		return // it is connected: it had options
+	}
+	fair, err := worker.CheckFairness(ctx, temporal, options.Namespace, fmt.Sprint(os.Getpid()))
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		log.Warn("fairness of the task queues could not be checked", "error", err)
+	case !fair:
+		log.Warn("the Temporal server ignores fairness keys: set matching.enableFairness=true in its dynamic configuration")
+	}
 }
