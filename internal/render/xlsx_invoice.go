@@ -43,7 +43,7 @@ func (w *bill) head() {
 		{l.say("合作项目", "Engagement"), v.Engagement}, {l.say("单据标识", "Document id"), v.ID}, {l.say("原账单", "Corrects"), v.Original}, {l.say("账期", "Month"), v.Month},
 		{l.say("开具日期", "Issued on"), v.IssuedOn}, {l.say("付款到期日", "Due on"), v.DueOn}, {"SHA-256", v.SHA256}} {
 		if f.value != "" {
-			w.put("", f.label, f.value)
+			w.put("", note(f.label), note(f.value))
 		}
 	}
 	w.rate = w.at(3, w.put("", l.say("税率", "VAT rate")+modeName(l, v.Tax.Mode), input(orText(v.Tax.Rate, "0"))))

@@ -99,7 +99,7 @@ func (w *steps) saving() {
 		`),"SHARE",IF(AND([g]<0,[g]+{dead_band}*[b]<=`+tinyMoney+`),"DEFICIT","NEUTRAL")))`, 0)
 	w.both("shared", "参与分成的节省 G'", "saving that is shared G'", `IF({mode}="EXCESS_ONLY",[g]-{dead_band}*[b],[g])`, 4)
 	w.both("n", "净节省 N（未取整）", "net saving N, exact", `IF([status]="SHARE",MAX(0,[shared]-{deficit}),0)`, 4)
-	w.both("loss", "亏损月的期末亏损", "deficit after a month of loss", `MIN({pool},{deficit}-{carry}*[g])`, 4)
+	w.both("loss", "亏损月的期末亏损", "deficit after a month of loss", `MAX(0,MIN({pool},{deficit}-{carry}*[g]))`, 4)
 	w.both("d1", "期末亏损 D1（未取整）", "deficit carried on D1, exact", `IF([status]="SHARE",MAX(0,{deficit}-[shared]),IF([status]="DEFICIT",[loss],{deficit}))`, 4)
 }
 
