@@ -99,13 +99,13 @@ func triedAgain(err error) bool {
 // fingerprint is the whole content of the database a worker may read, table by table.
 func (d *desk) fingerprint() map[string]string {
 	d.t.Helper()
-	var queries []string
-	require.NoError(d.t, d.db.Select(&queries, `SELECT format('SELECT %L AS name, md5(COALESCE(string_agg(t::text, chr(10) ORDER BY t::text), '''')) AS sum FROM %I t', relname, relname)
+	var query string
+	require.NoError(d.t, d.db.Get(&query, `SELECT string_agg(format('SELECT %L AS name, md5(COALESCE(string_agg(t::text, chr(10) ORDER BY t::text), '''')) AS sum FROM %I t', relname, relname), ' UNION ALL ')
 		FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND has_table_privilege(oid, 'SELECT')`))
+	var tables []struct{ Name, Sum string }
+	require.NoError(d.t, d.db.Select(&tables, query))
 	out := map[string]string{}
-	for _, query := range queries {
-		var row struct{ Name, Sum string }
-		require.NoError(d.t, d.db.Get(&row, query))
+	for _, row := range tables {
 		out[row.Name] = row.Sum
 	}
 	return out
