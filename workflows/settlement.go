@@ -4,6 +4,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/gainshare/gainshare/internal/wire"
@@ -153,8 +154,9 @@ func (s *statement) awaitMerchant(ctx workflow.Context) error {
 // post posts what is payable now and lets the next month's statement begin.
 func (s *statement) post(ctx workflow.Context) error {
 	version := s.status.Version
-	if err := s.become(func() (wire.SettlementStatus, error) { return wire.PostStatement.Do(ctx, s.in) }); err != nil {
-		return err
+	err := s.become(func() (wire.SettlementStatus, error) { return wire.PostStatement.Do(ctx, s.in) })
+	if err != nil {
+		return s.blocked(ctx, err)
 	}
 	s.posted = version
 	if err := s.closeYear(ctx); err != nil {
@@ -194,6 +196,21 @@ func (s *statement) hearRestatements(ctx workflow.Context) {
 		}
 		s.turns.Unlock()
 	}
+}
+
+// blocked gives finance a task when the books refuse the share, and tries again within the hour: an accepted
+// statement is not dropped.
+func (s *statement) blocked(ctx workflow.Context, cause error) error {
+	if temporal.IsCanceledError(cause) {
+		return cause
+	}
+	workflow.GetLogger(ctx).Error("the share could not be posted", "error", cause)
+	if err := s.become(func() (wire.SettlementStatus, error) {
+		return wire.NudgeSettlement.Do(ctx, wire.SettlementStep{SettlementInput: s.in, Step: "blocked"})
+	}); err != nil {
+		return err
+	}
+	return waitForChange(ctx, time.Hour, s.changed())
 }
 
 func (s *statement) listen(ctx workflow.Context) error {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/wire"
-	"github.com/gainshare/gainshare/workflows"
 )
 
 func TestSilenceAcceptsAStatementOnlyWhenTheWindowIsOver(t *testing.T) {
@@ -129,13 +128,19 @@ func TestARefusedChangeIsAnsweredAndTheStatementStays(t *testing.T) {
 	accepted(t, yes)
 }
 
-func TestAPostingThatIsRefusedEndsTheStoryWithTheReason(t *testing.T) {
+func TestAShareTheBooksRefuseIsATaskAndIsPostedWhenTheyAllowIt(t *testing.T) {
 	b := newSettling(t, "sent")
+	tries := 0
 	stub(b.stage, wire.PostStatement, func(wire.SettlementInput) (wire.SettlementStatus, error) {
-		return wire.SettlementStatus{}, refusal(fault.Conflict)
+		if tries++; tries < 3 {
+			require.Empty(t, b.events, "the next month does not begin on a share that is not in the books")
+			return wire.SettlementStatus{}, refusal(fault.Conflict)
+		}
+		b.books.State = "posted"
+		return b.books, nil
 	})
 	b.ask(time.Minute, wire.UpdateAccept, signer)
-	b.ExecuteWorkflow(workflows.Settlement, share)
-	require.Equal(t, fault.Conflict, wire.FromError(b.GetWorkflowError()).Code)
-	require.Empty(t, b.events, "the next month does not begin on a share that is not in the books")
+	b.run()
+	require.Equal(t, []string{"blocked", "blocked"}, b.steps)
+	require.Len(t, b.events, 1)
 }
