@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,28 +29,15 @@ type contractDocument struct {
 	EndsOn     string            `json:"ends_on"`
 	Effective  string            `json:"effective_month"`
 	Version    int               `json:"version"`
+	Change     string            `json:"change,omitempty"`
+	Reason     string            `json:"reason,omitempty"`
 	Terms      contract.Contract `json:"terms"`
 }
 
 // addContract writes the first version and asks a second person to approve it.
 func addContract(ctx context.Context, tx *store.Tx, e store.Engagement, c contract.Contract, actor string, now time.Time) error {
-	text, sum, err := canonical(contractDocument{
-		Kind: "contract", Engagement: e.ID, Merchant: e.MerchantID, Entity: e.EntityID, Plan: e.Plan, Currency: string(e.Currency),
-		TimeZone: e.TimeZone, StartsOn: e.StartsOn.String(), EndsOn: endText(e), Effective: e.StartsOn.Month().String(), Version: 1, Terms: c,
-	})
-	if err != nil {
-		return err
-	}
-	terms, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	v := store.ContractVersion{EngagementID: e.ID, Version: 1, EffectiveMonth: e.StartsOn.Month(), Kind: "original", Terms: terms,
-		Document: string(text), SHA256: sum, PreparedBy: actor, CreatedAt: now}
-	if err := tx.AddContract(ctx, v, c); err != nil {
-		return err
-	}
-	return tx.OpenTask(ctx, task(e, "contract.approve", "finance_approver", "contract", documentID(e.ID, 1), now))
+	return writeContract(ctx, tx, e, store.ContractVersion{EngagementID: e.ID, Version: 1, EffectiveMonth: e.StartsOn.Month(), Kind: "original",
+		PreparedBy: actor, CreatedAt: now}, c)
 }
 
 func endText(e store.Engagement) string {
@@ -79,11 +67,16 @@ func (a *Engagements) ApproveContract(ctx context.Context, in wire.EngagementCom
 			return nil, fault.New(fault.Changed, "the contract was changed since you looked")
 		case v.PreparedBy == c.Actor:
 			return nil, fault.New(fault.SamePerson, "who prepared the contract cannot approve it: another person has to")
-		case v.ApprovedBy != nil:
+		case v.ApprovedBy != nil && (!v.NeedsSecond || v.SecondApprover != nil):
 			return nil, fault.New(fault.Conflict, "the contract is approved already")
+		case v.ApprovedBy != nil && *v.ApprovedBy == c.Actor:
+			return nil, fault.New(fault.SamePerson, "a second approver has to agree, not the same one twice")
 		}
-		if err := tx.ApproveContract(ctx, in.EngagementID, version, c.Actor); err != nil {
+		if err := tx.ApproveContract(ctx, in.EngagementID, version, c.Actor, v.ApprovedBy != nil); err != nil {
 			return nil, store.Refused(err, "the contract cannot be approved")
+		}
+		if v.NeedsSecond && v.ApprovedBy == nil {
+			return map[string]any{"version": version, "state": "second_approval"}, nil
 		}
 		return map[string]any{"version": version}, a.askForSignatures(ctx, tx, in.EngagementID, "contract", version, c.Actor, now)
 	})
@@ -125,8 +118,11 @@ func (a *Engagements) SignContract(ctx context.Context, in wire.EngagementComman
 		if err != nil {
 			return nil, err
 		}
-		if v.ApprovedBy == nil {
+		if v.ApprovedBy == nil || v.NeedsSecond && v.SecondApprover == nil {
 			return nil, fault.New(fault.Conflict, "the contract has to be approved before it is signed")
+		}
+		if newest, err := tx.NewestContract(ctx, in.EngagementID); err != nil || newest != version {
+			return nil, errors.Join(err, fault.New(fault.Changed, "there is a newer version than %d", version))
 		}
 		sides, err := a.sign(ctx, tx, "contract", in, req.Body, v.SHA256, version, now)
 		if err != nil || sides < 2 {

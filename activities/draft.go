@@ -116,7 +116,11 @@ func (d *drafting) correct(ctx context.Context, tx *store.Tx, now time.Time) err
 		if err != nil {
 			return err
 		}
-		if d.snapshots[m.Month] == used {
+		corrected, err := tx.CorrectedSince(ctx, d.engagement.ID, m.Month)
+		if err != nil {
+			return err
+		}
+		if d.snapshots[m.Month] == used && !corrected {
 			continue
 		}
 		own := wire.InvoiceKey(d.engagement.ID, d.month.String(), "service")
@@ -124,13 +128,20 @@ func (d *drafting) correct(ctx context.Context, tx *store.Tx, now time.Time) err
 		if err != nil {
 			return err
 		}
-		lines, err := invoice.Corrections(d.engagement.Currency, m.Month, m.InvoiceID, computed(billed), after)
+		lines, err := invoice.Corrections(d.engagement.Currency, m.Month, m.InvoiceID, correctionReason(corrected), computed(billed), after)
 		if err != nil {
 			return err
 		}
 		d.lines = append(d.lines, lines...)
 	}
 	return nil
+}
+
+func correctionReason(amended bool) string {
+	if amended {
+		return "a correcting amendment re-rated the month"
+	}
+	return "usage arrived or changed after the month was billed"
 }
 
 // computed leaves out what people decided (adjustments, guards): re-rating must not take those back.

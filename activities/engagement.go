@@ -25,6 +25,7 @@ func (a *Engagements) Register(r worker.Registry) {
 	register(r, wire.ChangeEngagement.Name, a.Change)
 	register(r, wire.SetStage.Name, a.SetStage)
 	register(r, wire.RebuildEngagement.Name, a.Rebuild)
+	register(r, wire.AmendContract.Name, a.AmendContract)
 	register(r, wire.ApproveContract.Name, a.ApproveContract)
 	register(r, wire.SignContract.Name, a.SignContract)
 	register(r, wire.ProposeBaseline.Name, a.ProposeBaseline)

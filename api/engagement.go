@@ -43,7 +43,7 @@ func (a *API) engagementTable() map[string]entry {
 		"terminateEngagement": {am, onEngagement(wire.CmdTerminateEngagement)},
 		"approveContract":     {roles(roleApprover), onEngagement(wire.CmdApproveContract)},
 		"signContract":        {roles(roleApprover, roleMSigner), signing(wire.CmdSignContract)},
-		"amendContract":       {am, later("amending a contract")},
+		"amendContract":       {am, onEngagement(wire.CmdAmendContract)},
 		"proposeBaseline":     {am, command{kind: wire.CmdProposeBaseline, workflow: engagementWorkflow, dry: proposalOf}.handle},
 		"signBaseline":        {roles(roleApprover, roleMSigner), signing(wire.CmdSignBaseline)},
 		"completeStep":        {roles(roleAM, roleLead), onOnboarding(wire.CmdCompleteStep)},

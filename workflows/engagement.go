@@ -79,6 +79,7 @@ func (e *entity) listen(ctx workflow.Context) error {
 		e.on(ctx, wire.UpdateHold, []string{"live"}, e.change),
 		e.on(ctx, wire.UpdateResume, []string{"held"}, e.change),
 		e.on(ctx, wire.UpdateTerminate, []string{"live", "held"}, e.change),
+		e.on(ctx, wire.UpdateAmendContract, running, e.act(wire.AmendContract, "")),
 		e.on(ctx, wire.UpdateApproveContract, running, e.act(wire.ApproveContract, "")),
 		e.on(ctx, wire.UpdateSignContract, running, e.act(wire.SignContract, wire.FactContract)),
 		e.on(ctx, wire.UpdateProposeBaseline, running, e.act(wire.ProposeBaseline, "")),

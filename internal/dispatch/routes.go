@@ -17,6 +17,7 @@ var routes = map[string]route{
 	wire.CmdHoldEngagement:      ask(wire.UpdateHold),
 	wire.CmdResumeEngagement:    ask(wire.UpdateResume),
 	wire.CmdTerminateEngagement: ask(wire.UpdateTerminate),
+	wire.CmdAmendContract:       ask(wire.UpdateAmendContract),
 	wire.CmdApproveContract:     ask(wire.UpdateApproveContract),
 	wire.CmdSignContract:        ask(wire.UpdateSignContract),
 	wire.CmdProposeBaseline:     ask(wire.UpdateProposeBaseline),

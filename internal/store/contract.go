@@ -26,14 +26,16 @@ type ContractVersion struct {
 	ApprovedBy     *string         `db:"approved_by"`
 	SignedAt       *time.Time      `db:"signed_at"`
 	CreatedAt      time.Time       `db:"created_at"`
+	NeedsSecond    bool            `db:"needs_second"`
+	SecondApprover *string         `db:"second_approver"`
 }
 
 // AddContract writes a contract version and a row for each of its charges.
 func (tx *Tx) AddContract(ctx context.Context, v ContractVersion, c contract.Contract) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO contract_versions (engagement_id, version, effective_month, kind, reason, terms, document, sha256, prepared_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		v.EngagementID, v.Version, v.EffectiveMonth, v.Kind, v.Reason, string(v.Terms), v.Document, v.SHA256, v.PreparedBy, v.CreatedAt)
+		INSERT INTO contract_versions (engagement_id, version, effective_month, kind, reason, terms, document, sha256, prepared_by, created_at, needs_second)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		v.EngagementID, v.Version, v.EffectiveMonth, v.Kind, v.Reason, string(v.Terms), v.Document, v.SHA256, v.PreparedBy, v.CreatedAt, v.NeedsSecond)
 	if err != nil {
 		return err
 	}
@@ -74,9 +76,38 @@ func (tx *Tx) ContractFor(ctx context.Context, engagement string, month period.M
 	return v, c, err
 }
 
-// ApproveContract records who approved a version; the database refuses the person who prepared it.
-func (tx *Tx) ApproveContract(ctx context.Context, engagement string, version int, by string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE contract_versions SET approved_by = $3 WHERE engagement_id = $1 AND version = $2`, engagement, version, by)
+// NewestContract returns the number of the newest version, signed or not.
+func (tx *Tx) NewestContract(ctx context.Context, engagement string) (int, error) {
+	var n int
+	err := tx.GetContext(ctx, &n, `SELECT COALESCE(max(version), 0) FROM contract_versions WHERE engagement_id = $1`, engagement)
+	return n, err
+}
+
+// LastBilledMonth returns the newest service month with an issued invoice, zero when there is none.
+func (tx *Tx) LastBilledMonth(ctx context.Context, engagement string) (period.Month, error) {
+	var label string
+	err := tx.GetContext(ctx, &label, `SELECT COALESCE(max(month), '') FROM invoices WHERE engagement_id = $1 AND kind = 'service' AND number IS NOT NULL`, engagement)
+	if err != nil || label == "" {
+		return period.Month{}, err
+	}
+	return period.ParseMonth(label)
+}
+
+// CorrectedSince says whether a correcting amendment reaching back to a service month was signed after the month
+// was last rated.
+func (tx *Tx) CorrectedSince(ctx context.Context, engagement string, month period.Month) (bool, error) {
+	var corrected bool
+	err := tx.GetContext(ctx, &corrected, `SELECT EXISTS (SELECT 1 FROM contract_versions v WHERE v.engagement_id = $1 AND v.kind = 'correcting' AND v.effective_month <= $2
+		AND v.signed_at > (SELECT max(i.created_at) FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
+			WHERE i.engagement_id = $1 AND l.service_month = $2 AND i.state <> 'void'))`, engagement, month)
+	return corrected, err
+}
+
+// ApproveContract records who approved a version, or who agreed second; the database refuses the person who
+// prepared it.
+func (tx *Tx) ApproveContract(ctx context.Context, engagement string, version int, by string, second bool) error {
+	_, err := tx.ExecContext(ctx, `UPDATE contract_versions SET approved_by = CASE WHEN $4 THEN approved_by ELSE $3 END,
+		second_approver = CASE WHEN $4 THEN $3 END WHERE engagement_id = $1 AND version = $2`, engagement, version, by, second)
 	return err
 }
 

@@ -17,6 +17,8 @@ type ContractView struct {
 	Terms          Object          `db:"terms" json:"terms"`
 	PreparedBy     string          `db:"prepared_by" json:"prepared_by"`
 	ApprovedBy     *string         `db:"approved_by" json:"approved_by,omitempty"`
+	NeedsSecond    bool            `db:"needs_second" json:"needs_second_approver"`
+	SecondApprover *string         `db:"second_approver" json:"second_approver,omitempty"`
 	SignedAt       *time.Time      `db:"signed_at" json:"signed_at,omitempty"`
 	Signatures     []SignatureView `db:"-" json:"signatures"`
 	UsedBy         pq.StringArray  `db:"used_by" json:"used_by"`
@@ -35,7 +37,7 @@ type SignatureView struct {
 
 // ContractViews lists the versions of an engagement's terms, newest first.
 func (tx *Tx) ContractViews(ctx context.Context, engagement string) ([]ContractView, error) {
-	views, err := list[ContractView](ctx, tx, `SELECT v.version, v.effective_month, v.kind, v.reason, encode(v.sha256, 'hex') AS sha256, v.terms, v.prepared_by,
+	views, err := list[ContractView](ctx, tx, `SELECT v.version, v.effective_month, v.kind, v.reason, encode(v.sha256, 'hex') AS sha256, v.terms, v.prepared_by, v.needs_second, v.second_approver,
 		v.approved_by, v.signed_at, ARRAY(SELECT u.document_kind || ' ' || u.document_id FROM contract_uses u
 			WHERE u.engagement_id = v.engagement_id AND u.version = v.version ORDER BY 1) AS used_by
 		FROM contract_versions v WHERE v.engagement_id = $1 ORDER BY v.version DESC`, engagement)

@@ -47,6 +47,13 @@ func (tx *Tx) Peak(ctx context.Context, engagement, season string) (Peak, error)
 	return p, err
 }
 
+// PeakRunning says whether a peak of the engagement is under way.
+func (tx *Tx) PeakRunning(ctx context.Context, engagement string) (bool, error) {
+	var running bool
+	err := tx.GetContext(ctx, &running, `SELECT EXISTS (SELECT 1 FROM peaks WHERE engagement_id = $1 AND state NOT IN ('closed','cancelled'))`, engagement)
+	return running, err
+}
+
 // MovePeak writes a season back; the database refuses an approval by the planner.
 func (tx *Tx) MovePeak(ctx context.Context, p Peak) error {
 	_, err := tx.ExecContext(ctx, `UPDATE peaks SET state = $3, forecast = $4, plan = $5, plan_sha256 = $6, cost_minor = $7, planned_by = $8, approved_by = $9, version = version + 1

@@ -51,6 +51,7 @@ const (
 	CmdHoldEngagement      = "engagement.hold"
 	CmdResumeEngagement    = "engagement.resume"
 	CmdTerminateEngagement = "engagement.terminate"
+	CmdAmendContract       = "contract.amend"
 	CmdApproveContract     = "contract.approve"
 	CmdSignContract        = "contract.sign"
 	CmdProposeBaseline     = "baseline.propose"

@@ -9,6 +9,7 @@ const (
 	UpdateHold            = "hold"
 	UpdateResume          = "resume"
 	UpdateTerminate       = "terminate"
+	UpdateAmendContract   = "amend-contract"
 	UpdateApproveContract = "approve-contract"
 	UpdateSignContract    = "sign-contract"
 	UpdateProposeBaseline = "propose-baseline"
@@ -72,6 +73,7 @@ type StageChange struct {
 var (
 	OpenEngagement    = Quick[EngagementCommand, EngagementStatus]("engagement.open")
 	ChangeEngagement  = Quick[EngagementCommand, EngagementStatus]("engagement.change")
+	AmendContract     = Quick[EngagementCommand, EngagementStatus]("contract.amend")
 	ApproveContract   = Quick[EngagementCommand, EngagementStatus]("contract.approve")
 	SignContract      = Quick[EngagementCommand, EngagementStatus]("contract.sign")
 	ProposeBaseline   = Quick[EngagementCommand, EngagementStatus]("baseline.propose")

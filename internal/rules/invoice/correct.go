@@ -52,7 +52,7 @@ func ByCharge(currency money.Currency, lines []Line) (map[string]Sum, error) {
 // Corrections compares what was billed for a past service month with what its present usage comes to, and
 // returns for each charge that differs the old sum taken back and the new one added. Issued documents stay
 // as they are; these lines go onto the invoice of the open month.
-func Corrections(currency money.Currency, month period.Month, corrects string, billed, now []Line) ([]Line, error) {
+func Corrections(currency money.Currency, month period.Month, corrects, reason string, billed, now []Line) ([]Line, error) {
 	before, err := ByCharge(currency, billed)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func Corrections(currency money.Currency, month period.Month, corrects string, b
 		if b.Net.Cmp(a.Net) == 0 && b.Tax.Cmp(a.Tax) == 0 {
 			continue
 		}
-		line := Line{Charge: charge, ServiceMonth: month, Label: labels[charge], Corrects: corrects, Reason: "usage arrived or changed after the month was billed"}
+		line := Line{Charge: charge, ServiceMonth: month, Label: labels[charge], Corrects: corrects, Reason: reason}
 		line.Kind, line.Net, line.Tax = KindCorrectionOut, b.Net.Neg(), b.Tax.Neg()
 		out = append(out, line)
 		line.Kind, line.Net, line.Tax = KindCorrectionIn, a.Net, a.Tax

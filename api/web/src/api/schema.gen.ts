@@ -375,7 +375,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Amend from a month on. */
+        /** Amend from a month on; a correcting amendment re-rates billed months. */
         post: operations["amendContract"];
         delete?: never;
         options?: never;
@@ -2021,6 +2021,15 @@ export interface components {
             /** @default 24 */
             contact_gap_hours: number;
         };
+        AmendContract: {
+            /** @description The newest version you know; 412 when there is a newer one. */
+            expected_version: number;
+            effective_month: string;
+            /** @enum {string} */
+            kind: "amendment" | "correcting";
+            reason: string;
+            contract: components["schemas"]["Contract"];
+        };
         StartEngagement: {
             id?: string;
             merchant_id: string;
@@ -2070,6 +2079,8 @@ export interface components {
             sha256: string;
             terms: components["schemas"]["Contract"];
             prepared_by: string;
+            needs_second_approver?: boolean;
+            second_approver?: string;
             approved_by?: string;
             /** Format: date-time */
             signed_at?: string;
@@ -3730,8 +3741,6 @@ export interface operations {
             header: {
                 /** @description Same key and body: the first reply again. Same key, other body: 422. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
-                /** @description Hash of what you saw; 412 when it changed since, 428 when missing. */
-                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 engagement: string;
@@ -3740,7 +3749,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Contract"];
+                "application/json": components["schemas"]["AmendContract"];
             };
         };
         responses: {

@@ -693,6 +693,7 @@ export const en: Record<keyof typeof zh, string> = {
   'timeline.engagement.hold': 'Service held: {{reason}}',
   'timeline.engagement.resume': 'Service resumed: {{reason}}',
   'timeline.engagement.terminate': 'Termination agreed: {{reason}}',
+  'timeline.contract.amend': 'Contract version {{version}} prepared: {{reason}}',
   'timeline.contract.approve': 'Contract approved',
   'timeline.contract.ready_to_sign': 'Contract version {{version}} waits for both signatures',
   'timeline.contract.signed': '{{side}} signed contract version {{version}}',

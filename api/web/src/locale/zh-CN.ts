@@ -691,6 +691,7 @@ export const zh = {
   'timeline.engagement.hold': '暂停服务：{{reason}}',
   'timeline.engagement.resume': '恢复服务：{{reason}}',
   'timeline.engagement.terminate': '约定终止合作：{{reason}}',
+  'timeline.contract.amend': '起草了合同第 {{version}} 版：{{reason}}',
   'timeline.contract.approve': '合同通过审批',
   'timeline.contract.ready_to_sign': '合同第 {{version}} 版等待双方签署',
   'timeline.contract.signed': '{{side}}签署了合同第 {{version}} 版',
