@@ -106,7 +106,7 @@ func TestAMonthWithItsCorrectionsIsWhatItsPresentUsageComesTo(t *testing.T) {
 		billed := drafted(t, c, usage(counts(t)))
 		for range rapid.IntRange(1, 3).Draw(t, "times late data comes") {
 			now := drafted(t, c, usage(counts(t)))
-			lines, err := invoice.Corrections("CNY", november, "inv-1", billed, now)
+			lines, err := invoice.Corrections("CNY", november, "inv-1", "late usage", billed, now)
 			require.NoError(t, err)
 			for _, l := range lines {
 				require.Equal(t, november, l.ServiceMonth)
@@ -121,7 +121,7 @@ func TestAMonthWithItsCorrectionsIsWhatItsPresentUsageComesTo(t *testing.T) {
 				require.Equal(t, orNothing(want, charge), sum, charge)
 			}
 		}
-		more, err := invoice.Corrections("CNY", november, "inv-1", billed, billed)
+		more, err := invoice.Corrections("CNY", november, "inv-1", "late usage", billed, billed)
 		require.NoError(t, err)
 		require.Empty(t, more, "what did not change is not corrected")
 	})
