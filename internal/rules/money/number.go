@@ -20,8 +20,10 @@ func (n Number) Given() bool { return n != "" }
 
 // Check refuses text outside the grammar of ParseDecimal.
 func (n Number) Check() error {
-	_, err := ParseDecimal(string(n))
-	return err
+	if why := grammar(string(n)); why != "" {
+		return badDecimal(string(n), why)
+	}
+	return nil
 }
 
 // Value returns the number, and zero for one not given or not valid: call it on
@@ -34,6 +36,9 @@ func (n Number) Value() decimal.Decimal {
 	return d
 }
 
+// Negative reports a checked number below zero ("-0" is not).
+func (n Number) Negative() bool { return n != "" && n[0] == '-' && n.Value().IsNegative() }
+
 // NumberOf writes a decimal without an exponent and without trailing zeros.
 func NumberOf(d decimal.Decimal) Number { return Number(d.String()) }
 
@@ -41,13 +46,48 @@ func NumberOf(d decimal.Decimal) Number { return Number(d.String()) }
 // and 12 after the point; anything else is an *Error with code CodeBadDecimal.
 func ParseDecimal(s string) (decimal.Decimal, error) {
 	if why := grammar(s); why != "" {
-		return decimal.Zero, &Error{Code: CodeBadDecimal, Sentence: quoted(s) + " " + why}
+		return decimal.Zero, badDecimal(s, why)
+	}
+	if d, ok := short(s); ok {
+		return d, nil
 	}
 	d, err := decimal.NewFromString(s)
 	if err != nil {
-		return decimal.Zero, &Error{Code: CodeBadDecimal, Sentence: quoted(s) + " is not a decimal"}
+		return decimal.Zero, badDecimal(s, "is not a decimal")
 	}
 	return d, nil
+}
+
+func badDecimal(s, why string) error {
+	return &Error{Code: CodeBadDecimal, Sentence: quoted(s) + " " + why}
+}
+
+// short reads a well-formed decimal whose digits fit 64 bits, which nearly all do; ok is false for a longer one.
+// A bill parses every price and quantity of its contract, so this is most of its time.
+func short(s string) (d decimal.Decimal, ok bool) {
+	const most = 18 // digits of 64 bits, whatever they are
+	var digits int64
+	count, places := 0, int32(0)
+	point := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.':
+			point = true
+		case c != '-':
+			digits = digits*10 + int64(c-'0')
+			count++
+			if point {
+				places++
+			}
+		}
+		if count > most {
+			return d, false
+		}
+	}
+	if s[0] == '-' {
+		digits = -digits
+	}
+	return decimal.New(digits, -places), true
 }
 
 // grammar returns "" for a well-formed decimal, else the reason.

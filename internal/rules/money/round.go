@@ -18,7 +18,38 @@ const (
 )
 
 // Round brings a value in major units to the currency, half away from zero.
-func Round(d decimal.Decimal, c Currency) (Amount, error) { return RoundRat(d.Rat(), c, HalfAway) }
+func Round(d decimal.Decimal, c Currency) (Amount, error) {
+	scale, err := c.Scale()
+	if err != nil {
+		return Amount{}, err
+	}
+	if minor, ok := shortRound(d, scale); ok {
+		return Amount{minor: minor, currency: c}, nil
+	}
+	return RoundRat(d.Rat(), c, HalfAway)
+}
+
+// shortRound rounds a decimal whose digits fit 64 bits and that has at least the currency's decimals, which is
+// what multiplying a price gives; ok is false for any other.
+func shortRound(d decimal.Decimal, scale int32) (minor int64, ok bool) {
+	drop := -d.Exponent() - scale
+	coefficient := d.Coefficient()
+	if drop < 0 || drop > 17 || !coefficient.IsInt64() || coefficient.Int64() == least {
+		return 0, false
+	}
+	unit := int64(1)
+	for range drop {
+		unit *= 10
+	}
+	quo, rem := coefficient.Int64()/unit, coefficient.Int64()%unit
+	switch {
+	case rem >= unit-rem && rem > 0:
+		quo++
+	case -rem >= unit+rem && rem < 0:
+		quo--
+	}
+	return quo, true
+}
 
 // RoundDown brings a value to the currency, never above it.
 func RoundDown(d decimal.Decimal, c Currency) (Amount, error) { return RoundRat(d.Rat(), c, Down) }

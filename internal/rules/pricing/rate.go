@@ -55,6 +55,9 @@ func rateCharge(c Charge, u usage, currency money.Currency) ([]Line, error) {
 
 // rounded brings amount / per to the currency, half away from zero, exactly.
 func rounded(amount, per decimal.Decimal, currency money.Currency) (money.Amount, error) {
+	if per.Equal(one()) {
+		return money.Round(amount, currency)
+	}
 	scale, err := currency.Scale()
 	if err != nil {
 		return money.Amount{}, err

@@ -75,7 +75,7 @@ func checkPrice(errs *money.FieldErrors, at string, n money.Number, what string)
 	switch err := n.Check(); {
 	case err != nil:
 		errs.Add(at, "%v", err)
-	case n.Value().IsNegative():
+	case n.Negative():
 		errs.Add(at, "%s is not negative", what)
 	}
 }
