@@ -31,6 +31,16 @@ func migrate(ctx context.Context, db *sql.DB) error { _, err := schema.Migrate(c
 
 const password = "correct horse battery"
 
+// seedInput and seedOutput are an ordinary statement's texts.
+const (
+	seedInput = `{"terms":{"currency":"CNY","tax_rate":"0.06","dead_band":"0.05","mode":"FIRST_YUAN","bands":[{"up_to":"0.20","rate":"0.30"},{"rate":"0.20"}],"monthly_cap":"0.15","annual_cap":"0.12",
+		"merchant_keep":"0.02","volume_collar":"0.40","deficit":{"carry":"1","pool_cap":"1000.00"},"labour_fraction":"0.8","wage_cap":"0.08","gates":[{"metric":"csat","pass":"4.5","hard":"4","weight":"1"}]},
+		"baseline":{"mean_contacts":"1","fixed_month":"0.05","unit_cost":"0"},"period":{"month":"2026-10","contract_year":1,"service_days":31,"calendar_days":31,"contacts":1,"season_index":"1","wage_index":"1",
+		"adjustments":[],"costs":[{"key":"base","amount":"0.03"}],"deficit_in":"0.00","metrics":{"csat":{"numerator":5,"denominator":1}}}}`
+	seedOutput = `{"limit":"none","status":"SHARE","baseline":"0.05","actual":"0.03","gross_saving":"0.02","share":"0.01","payable":"0.01","held":"0.00","tax":"0.00","quality_factor":"1.0000",
+		"bands":[{"amount":"0.0100","rate":"0.30","share":"0.0030"},{"amount":"0.0100","rate":"0.20","share":"0.0020"}],"gates":[{"metric":"csat","basis":"measured","score":"1.0000"}]}`
+)
+
 // bundle is a served API over a database with two merchants, each with an engagement, an invoice and a statement.
 type bundle struct {
 	*testing.T
@@ -95,7 +105,7 @@ func (b *bundle) seed(ctx context.Context) {
 			VALUES ('e-' || $1 || '.2026-10.service', 'e-' || $1, $1, 'CN', '2026-10', 'service', 'sent', 1, 'CNY', 10000, 600, 10600, '\xab', now(), now())`, m)
 		b.exec(`INSERT INTO statements (engagement_id, period, version, state, baseline_version, contract_version, currency, input, output, status, contacts, baseline_minor, actual_minor,
 			share_minor, payable_minor, held_minor, tax_minor, deficit_out_minor, document, sha256, signature, evidence_csv, prepared_by, created_at)
-			VALUES ('e-' || $1, '2026-10', 1, 'sent', 1, 1, 'CNY', '{}', '{"limit":null}', 'SHARE', 1, 5, 3, 1, 1, 0, 0, 0, '{}', sha256('x'), '', 'a,b', 'finance', now())`, m)
+			VALUES ('e-' || $1, '2026-10', 1, 'sent', 1, 1, 'CNY', $2, $3, 'SHARE', 1, 5, 3, 1, 1, 0, 0, 0, '{}', sha256('x'), '', 'a,b', 'finance', now())`, m, seedInput, seedOutput)
 		b.exec(`INSERT INTO peaks (engagement_id, season, state, first_day, last_day, created_at) VALUES ('e-' || $1, '2026-double11', 'open', '2026-11-01', '2026-11-12', now())`, m)
 		b.exec(`INSERT INTO requisitions (id, engagement_id, season, headcount, first_day, last_day, state, idempotency_key, created_at)
 			VALUES ('req-' || $1, 'e-' || $1, '2026-double11', 2, '2026-11-01', '2026-11-12', 'open', $1, now())`, m)

@@ -1239,6 +1239,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{invoice}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice on paper; a bill before issue is marked as such. */
+        get: operations["getInvoicePdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice as a workbook with live tax and sums. */
+        get: operations["getInvoiceXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{invoice}/approve": {
         parameters: {
             query?: never;
@@ -1444,6 +1478,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchants/{merchant}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statement of account (对账单), what was billed and paid, what is open and how old it is. */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchants/{merchant}/account/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of account as a workbook. */
+        get: operations["getAccountXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settlements": {
         parameters: {
             query?: never;
@@ -1504,6 +1572,40 @@ export interface paths {
         };
         /** Evidence rows, canonical CSV. */
         get: operations["getStatementEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{statement}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement on paper. */
+        get: operations["getStatementPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{statement}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as a workbook that recomputes it. */
+        get: operations["getStatementXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1674,6 +1776,75 @@ export interface paths {
         };
         /** Postings of a document. */
         get: operations["listTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voucher-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports of vouchers (凭证), newest period first. */
+        get: operations["listVoucherExports"];
+        put?: never;
+        /** Export what a period holds and no export has taken yet; every posting leaves once. */
+        post: operations["exportVouchers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voucher-exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One export with its control totals, files and what is left of its period. */
+        get: operations["getVoucherExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voucher-exports/{export}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exact file of an export, in the encoding of its column map. */
+        get: operations["getVoucherCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voucher-exports/{export}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exact workbook of an export. */
+        get: operations["getVoucherXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2824,6 +2995,114 @@ export interface components {
                 /** Format: date-time */
                 cleared_at?: string;
             }[];
+        };
+        /** @description A merchant's account on a day, by currency. */
+        Account: {
+            merchant_id: string;
+            merchant_name: string;
+            /** Format: date */
+            as_of: string;
+            currencies: components["schemas"]["AccountCurrency"][];
+        };
+        AccountCurrency: {
+            items: {
+                /** Format: date */
+                date: string;
+                /** @enum {string} */
+                kind: "invoice" | "credit_note" | "receipt" | "write_off";
+                id: string;
+                number: string;
+                month?: string;
+                amount: components["schemas"]["Money"];
+                balance: components["schemas"]["Money"];
+            }[];
+            open: {
+                id: string;
+                number: string;
+                month: string;
+                /** Format: date */
+                due_on: string;
+                days_overdue: number;
+                open: components["schemas"]["Money"];
+            }[];
+            /** @description What is open by days after it was due. */
+            ageing: {
+                current: components["schemas"]["Money"];
+                days_1_30: components["schemas"]["Money"];
+                days_31_60: components["schemas"]["Money"];
+                days_61_90: components["schemas"]["Money"];
+                over_90: components["schemas"]["Money"];
+            };
+            outstanding: components["schemas"]["Money"];
+            credit: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+        };
+        ExportVouchers: {
+            /** @description A month, YYYY-MM. */
+            period: string;
+            /** @description The legal entity; not needed where there is one. */
+            entity?: string;
+            /** @default CNY */
+            currency: string;
+            /** @enum {string} */
+            preset?: "kingdee" | "yonyou";
+            map?: components["schemas"]["VoucherMap"];
+        };
+        /** @description An accounting program's own columns instead of a preset. */
+        VoucherMap: {
+            name?: string;
+            word: string;
+            /** @enum {string} */
+            encoding: "utf-8-bom" | "gb18030";
+            /** @enum {string} */
+            date_format: "yyyy-mm-dd" | "yyyy/m/d";
+            columns: {
+                header: string;
+                /** @enum {string} */
+                field: "date" | "year" | "period" | "word" | "number" | "line" | "summary" | "account" | "account_name" | "currency" | "debit" | "credit" | "customer" | "customer_name" | "project" | "project_name" | "batch" | "constant";
+                value?: string;
+            }[];
+            accounts?: {
+                [key: string]: string;
+            };
+            currencies?: {
+                [key: string]: string;
+            };
+        };
+        VoucherExport: {
+            id: string;
+            entity_id: string;
+            /** @description A month, YYYY-MM. */
+            period: string;
+            /** @enum {string} */
+            period_state: "open" | "closed";
+            preset: string;
+            word: string;
+            first_number: number;
+            last_number: number;
+            vouchers: number;
+            lines: number;
+            debit: components["schemas"]["Money"];
+            credit: components["schemas"]["Money"];
+            exported_by: string;
+            /** Format: date-time */
+            exported_at: string;
+            files: {
+                /** @enum {string} */
+                format: "csv" | "xlsx";
+                sha256: string;
+                size: number;
+            }[];
+            /** @description Postings of the period that no export holds yet, by currency. */
+            left: {
+                currency: string;
+                postings: number;
+            }[];
+        };
+        VoucherExportPage: {
+            items: components["schemas"]["VoucherExport"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
         };
         TrialBalance: {
             balanced: boolean;
@@ -5188,6 +5467,58 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getInvoicePdf: {
+        parameters: {
+            query?: {
+                /** @description Language of the document's own words; zh-CN when not said. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getInvoiceXlsx: {
+        parameters: {
+            query?: {
+                /** @description Language of the document's own words; zh-CN when not said. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     approveInvoice: {
         parameters: {
             query?: never;
@@ -5477,6 +5808,60 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getAccount: {
+        parameters: {
+            query?: {
+                /** @description The day it is drawn up for; today by the business clock when not said. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getAccountXlsx: {
+        parameters: {
+            query?: {
+                /** @description The day it is drawn up for; today by the business clock when not said. */
+                as_of?: string;
+                /** @description Language of the document's own words; zh-CN when not said. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listSettlements: {
         parameters: {
             query?: {
@@ -5569,6 +5954,58 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getStatementPdf: {
+        parameters: {
+            query?: {
+                /** @description Language of the document's own words; zh-CN when not said. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getStatementXlsx: {
+        parameters: {
+            query?: {
+                /** @description Language of the document's own words; zh-CN when not said. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Refused"];
@@ -5795,6 +6232,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerTransactionPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listVoucherExports: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherExportPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportVouchers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportVouchers"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherExport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getVoucherExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherExport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getVoucherCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getVoucherXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Refused"];
