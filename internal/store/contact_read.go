@@ -25,6 +25,7 @@ type ContactView struct {
 	Excluded        string        `db:"excluded" json:"excluded"`
 	Outcome         string        `db:"outcome" json:"outcome"`
 	Class           string        `db:"class" json:"class"`
+	Resolution      string        `db:"resolution" json:"resolution,omitempty"` // of AI: assumed, confirmed, reversed
 	Late            bool          `db:"late" json:"late"`
 	Source          string        `db:"source" json:"source"`
 	ExternalID      string        `db:"external_id" json:"external_id"`
@@ -45,7 +46,9 @@ type MessageView struct {
 }
 
 const contactView = `SELECT c.id, c.shop_id, c.channel, c.started_at, c.closed_at, c.buyer_key, c.order_ref, c.agent_id, c.language, c.intent, c.handover_reason,
-	c.handle_seconds, c.csat, c.complaint, c.platform_dispute, c.excluded, c.outcome, c.class, c.late, c.source, c.external_id FROM contacts c`
+	c.handle_seconds, c.csat, c.complaint, c.platform_dispute, c.excluded, c.outcome, c.class, c.late, c.source, c.external_id,
+	CASE WHEN c.class = 'ai' AND (c.closed_at IS NULL OR c.closed_at + interval '72 hours' > business_now()) THEN 'assumed'
+	     WHEN c.class = 'ai' THEN 'confirmed' WHEN c.ai_wrote AND c.reopened_count > 0 THEN 'reversed' ELSE '' END AS resolution FROM contacts c`
 
 // ContactFilter narrows a list of contacts; empty fields do not.
 type ContactFilter struct{ Engagement, Month, Class, Outcome, Day string }

@@ -2580,6 +2580,11 @@ export interface components {
             excluded?: string;
             outcome: string;
             class: string;
+            /**
+             * @description Of an AI answer: assumed for 72 hours after closing, then confirmed; reversed when the buyer came back and a person took over.
+             * @enum {string}
+             */
+            resolution?: "assumed" | "confirmed" | "reversed";
             late?: boolean;
             source?: string;
             external_id?: string;
