@@ -1,0 +1,113 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/gainshare/gainshare/activities"
+	"github.com/gainshare/gainshare/internal/rules/contract"
+	"github.com/gainshare/gainshare/internal/rules/pricing"
+	"github.com/gainshare/gainshare/internal/store"
+	"github.com/gainshare/gainshare/internal/wire"
+)
+
+// manyEngagements are live ones, each with a signed hybrid contract.
+const manyEngagements = `
+	INSERT INTO engagements (id, merchant_id, entity_id, calendar_id, name, plan, currency, time_zone, starts_on, stage, created_by, created_at)
+		SELECT 'd' || n, 'm1', 'cn', 'cn', 'Tea ' || n, 'hybrid', 'CNY', 'Asia/Shanghai', '2024-01-01', 'live', 'am', now() FROM generate_series(1, $1::int) n;`
+
+const signedContracts = `INSERT INTO contract_versions (engagement_id, version, effective_month, terms, document, sha256, prepared_by, approved_by, signed_at, created_at)
+	SELECT 'd' || n, 1, '2024-01', $2::jsonb, $2, decode(repeat('00', 32), 'hex'), 'am', 'system', now(), now() FROM generate_series(1, $1::int) n`
+
+// contactsOfOne are a month's contacts of one engagement, of whom 70 % were served by AI.
+const contactsOfOne = `INSERT INTO contacts (id, engagement_id, shop_id, channel, month, day, buyer_key, started_at, closed_at, ai_wrote, person_wrote, outcome, class, source, external_id, received_at)
+	SELECT $1 || '-' || n, $1, 's1', 'chat', '2026-11', '2026-11-02', 'b', '2026-11-02 02:00+00', '2026-11-02 03:00+00', n % 10 < 7, n % 10 >= 7,
+		CASE WHEN n % 10 < 7 THEN 'accepted' ELSE 'unresolved' END, CASE WHEN n % 10 < 7 THEN 'ai' ELSE 'human' END, 'desk', $1 || n::text, now() FROM generate_series(1, $2::int) n`
+
+// drafts bills engagements the way a shard of a billing run does.
+type drafts struct {
+	db      *store.DB
+	billing *activities.Billing
+	next    int
+}
+
+func newDrafts(t testing.TB, engagements, contacts int) *drafts {
+	db, owner := fresh(t, parties+`SELECT ensure_contact_partition('2026-11-15');`)
+	terms := contract.Contract{Tax: pricing.Tax{Rate: "0.06", Mode: pricing.Exclusive}}
+	for _, c := range pricing.Presets()[2].Charges {
+		terms.Charges = append(terms.Charges, contract.Term{Charge: c})
+	}
+	text, err := json.Marshal(terms)
+	require.NoError(t, err)
+	_, err = owner.Exec(manyEngagements, engagements)
+	require.NoError(t, err)
+	_, err = owner.Exec(signedContracts, engagements, string(text))
+	require.NoError(t, err)
+	for i := range engagements {
+		if contacts == 0 {
+			break
+		}
+		_, err = owner.Exec(contactsOfOne, fmt.Sprint("d", i+1), contacts)
+		require.NoError(t, err)
+	}
+	_, err = owner.Exec(`ANALYZE`)
+	require.NoError(t, err)
+	return &drafts{db: db, billing: &activities.Billing{DB: db}}
+}
+
+// shard drafts the next n engagements and returns how many invoices that made.
+func (k *drafts) shard(t testing.TB, n int) int {
+	ids := make([]string, n)
+	for i := range ids {
+		k.next++
+		ids[i] = fmt.Sprint("d", k.next)
+	}
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(k.billing.DraftShard)
+	value, err := env.ExecuteActivity(k.billing.DraftShard, wire.BillingShardInput{Calendar: "cn", Month: "2026-11", Engagements: ids})
+	require.NoError(t, err)
+	var out wire.BillingShardResult
+	require.NoError(t, value.Get(&out))
+	require.Len(t, out.Drafted, n)
+	return n
+}
+
+func TestTheShardThatIsMeasuredDraftsInvoices(t *testing.T) {
+	k := newDrafts(t, 3, 20)
+	require.Equal(t, 3, k.shard(t, 3))
+	require.EqualValues(t, 3, count(t, k.db, "invoices"))
+	require.EqualValues(t, 60, count(t, k.db, "usage_snapshot_rows"))
+	var totals int
+	require.NoError(t, k.db.Get(&totals, `SELECT count(*) FROM invoices WHERE subtotal_minor > 3000000`))
+	require.Equal(t, 3, totals)
+}
+
+// once measures one pass, which cannot be repeated on the same month.
+func once(b *testing.B, r row, do round) {
+	b.Helper()
+	r.product = speed(do)
+	rows.rows = append(rows.rows, r)
+	b.ReportMetric(r.product, r.unit+"/s")
+	b.ReportMetric(0, "ns/op")
+}
+
+func BenchmarkDrafts(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprint(n, " engagements"), func(b *testing.B) {
+			k := newDrafts(b, n+1, 0)
+			k.shard(b, 1)
+			once(b, row{name: fmt.Sprintf("invoice drafts, %d engagements, without freezing contacts", n), unit: "draft", aim: "2,000/s, flat"},
+				func() int { return k.shard(b, n) })
+		})
+	}
+	b.Run("with 30,000 contacts to freeze", func(b *testing.B) {
+		k := newDrafts(b, 5, 30_000)
+		k.shard(b, 1)
+		once(b, row{name: "invoice drafts, 30,000 contacts each frozen on the way", unit: "draft", aim: "reported"}, func() int { return k.shard(b, 4) })
+	})
+}
