@@ -16,6 +16,7 @@ import (
 )
 
 func TestARealSupportFileReachesTheGateOfTheShadowRun(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join("..", "..", "shared", "data", "bitext-qa", "Bitext_Sample_Customer_Support_Training_Dataset.csv")
 	content, err := os.ReadFile(file)
 	if err != nil {

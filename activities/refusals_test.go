@@ -255,6 +255,7 @@ func refusalDesk(t *testing.T) *desk {
 }
 
 func TestEveryActivityHasAnErrorCase(t *testing.T) {
+	t.Parallel()
 	have := map[string]bool{}
 	for _, r := range refusals {
 		have[r.activity] = true
@@ -270,6 +271,7 @@ func TestEveryActivityHasAnErrorCase(t *testing.T) {
 }
 
 func TestAnActivityRefusesWrongInputForGoodAndLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
 	d := refusalDesk(t)
 	k := registered(t, d)
 	var inputs []any // all are asked first: from then on nothing in the books may change
@@ -289,6 +291,7 @@ func TestAnActivityRefusesWrongInputForGoodAndLeavesNothingBehind(t *testing.T) 
 }
 
 func TestAnActivityWhoseNeighbourIsDownIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	k := registered(t, d)
 	k.temporal.down = true

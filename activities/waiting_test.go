@@ -37,6 +37,7 @@ func (d *desk) approved() (key string) {
 }
 
 func TestABillNobodyCanReceiveIsATaskUntilSomebodyCan(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	key := d.approved()
 	d.address("")
@@ -54,6 +55,7 @@ func TestABillNobodyCanReceiveIsATaskUntilSomebodyCan(t *testing.T) {
 }
 
 func TestAReminderNobodyCanReceiveDoesNotEndTheWaitForTheMoney(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	key := d.approved()
 	_, err := d.invoice(key, "fin", wire.UpdateSend, wire.CmdSendInvoice, nil)
@@ -75,6 +77,7 @@ func TestAReminderNobodyCanReceiveDoesNotEndTheWaitForTheMoney(t *testing.T) {
 }
 
 func TestAnExceptionOfARunIsOverWhenItsEngagementIsBilled(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.open("tea")
 	d.contacts("tea", "2025-01", 31, 10, 8, 1)
