@@ -1,10 +1,13 @@
 package render
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 
 	"github.com/gainshare/gainshare/internal/render/font"
 	"github.com/gainshare/gainshare/internal/rules/evidence"
+	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/invoice"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -110,14 +114,114 @@ func savings(t *testing.T) Statement {
 		Disputes: []Dispute{{State: "open", Reason: "9 月 30 日的重复会话", Lines: "human", Answer: ""}}}
 }
 
-func TestSpike(t *testing.T) {
-	pdf, err := InvoicePDF(face(t), Chinese, draft(t))
-	require.NoError(t, err)
-	_ = os.WriteFile("/tmp/a2probe/inv.pdf", pdf, 0o600)
-	pdf, err = StatementPDF(face(t), Chinese, savings(t))
-	require.NoError(t, err)
-	_ = os.WriteFile("/tmp/a2probe/st.pdf", pdf, 0o600)
-	pdf, err = StatementPDF(face(t), English, savings(t))
-	require.NoError(t, err)
-	_ = os.WriteFile("/tmp/a2probe/st-en.pdf", pdf, 0o600)
+// wide is a document's text without its spacing, so that a cell that was wrapped is found too.
+func wide(text string) string { return strings.Join(strings.Fields(text), "") }
+
+func TestDocumentsSayWhatTheyMust(t *testing.T) {
+	credit := issued(t)
+	credit.Kind, credit.Number, credit.Original = "credit-1", "CN-2026-000001", "INV-2026-000042"
+	rejected := savings(t)
+	rejected.Approved, rejected.State = false, "rejected"
+	f := face(t)
+	invoice := func(l Lang, v Invoice) ([]byte, error) { return InvoicePDF(f, l, v) }
+	statement := func(l Lang, s Statement) ([]byte, error) { return StatementPDF(f, l, s) }
+	for _, c := range []struct {
+		name    string
+		pdf     func() ([]byte, error)
+		has     []string
+		without []string
+	}{
+		{"an issued invoice has number, both parties, every line, tax, total, due day and bank", func() ([]byte, error) { return invoice(Chinese, issued(t)) },
+			[]string{"结算账单 INV-2026-000042", "岚亭茶具旗舰店", "91330100MA2AX0YY2B", "基础服务费", "AI 承接会话", "23,401", "7,020.30", "421.22", "人工会话（更正冲回）", "-25.20", "36,995.10 CNY", "税额合计 (6%)",
+				"2,219.71 CNY", "39,214.81 CNY", "2026-12-12", "招商银行上海分行", "20000 × 0.30 = 6000.00", "SHA-256 5f2b6c0d1e", "1 / 1"}, []string{"未开具"}},
+		{"a bill before issue says that it is none", func() ([]byte, error) { return invoice(Chinese, draft(t)) }, []string{"账单", "未开具：本账单供核对与确认", "eng-lanting.2026-10.service"}, []string{"结算账单", "收款账户"}},
+		{"a bill says it in English too", func() ([]byte, error) { return invoice(English, draft(t)) }, []string{"Bill", "Not issued", "岚亭茶具旗舰店", "39,214.81 CNY"}, []string{"账单"}},
+		{"a credit note names the invoice it corrects", func() ([]byte, error) { return invoice(Chinese, credit) }, []string{"红字账单 CN-2026-000001", "原账单", "INV-2026-000042"}, []string{"收款账户"}},
+		{"a statement shows every step, band, gate, limit, dispute and evidence line", func() ([]byte, error) { return statement(Chinese, savings(t)) },
+			[]string{"节省分成结算单 2026-10", "基准成本 B", "118,200.00 CNY", "66,000.00 CNY", "52,200.00 CNY", "节省率 44.1624%", "15,194.98 CNY", "14,843.45 CNY", "351.53 CNY", "890.61 CNY", "AI 承接率", "19800 / 30000",
+				"满意度", "无数据，剔除", "23,640.0000", "双11 预热加开夜班", "human（争议中）", "9 月 30 日的重复会话", "usage snapshot snap-1", "1c9d55", "77ab12"}, []string{"草稿"}},
+		{"a statement in English", func() ([]byte, error) { return statement(English, savings(t)) }, []string{"Savings-share statement 2026-10", "Payable now", "14,843.45 CNY", "AI acceptance", "dropped"}, []string{"结算单"}},
+		{"a version that was rejected says so", func() ([]byte, error) { return statement(Chinese, rejected) }, []string{"已退回"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			pdf, err := c.pdf()
+			require.NoError(t, err)
+			text := wide(words(t, pdf))
+			for _, want := range c.has {
+				require.Contains(t, text, wide(want))
+			}
+			for _, other := range c.without {
+				require.NotContains(t, text, wide(other))
+			}
+		})
+	}
+}
+
+func TestABuildWithoutTheTypefaceSaysSo(t *testing.T) {
+	for name, print := range map[string]func() ([]byte, error){
+		"an invoice":  func() ([]byte, error) { return InvoicePDF(font.Face{}, Chinese, issued(t)) },
+		"a statement": func() ([]byte, error) { return StatementPDF(font.Face{}, Chinese, savings(t)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := print()
+			require.Equal(t, fault.NotAvailable, fault.CodeOf(err))
+			require.ErrorContains(t, err, "make web")
+		})
+	}
+}
+
+// everyFile makes each document once and returns the hash of its bytes by name.
+func everyFile(t *testing.T) map[string]string {
+	t.Helper()
+	f, out := face(t), map[string]string{}
+	add := func(name string, file []byte, err error) {
+		require.NoError(t, err)
+		out[name] = fmt.Sprintf("%x", sha256.Sum256(file))
+	}
+	for _, l := range []Lang{Chinese, English} {
+		pdf, err := InvoicePDF(f, l, issued(t))
+		add(fmt.Sprint("invoice.pdf ", l), pdf, err)
+		pdf, err = StatementPDF(f, l, savings(t))
+		add(fmt.Sprint("statement.pdf ", l), pdf, err)
+		book, err := InvoiceXLSX(l, issued(t))
+		add(fmt.Sprint("invoice.xlsx ", l), book, err)
+		book, err = StatementXLSX(l, savings(t))
+		add(fmt.Sprint("statement.xlsx ", l), book, err)
+	}
+	return out
+}
+
+const asChild = "RENDER_TEST_CHILD"
+
+func TestTheSameDocumentIsTheSameBytes(t *testing.T) {
+	first := everyFile(t)
+	if os.Getenv(asChild) != "" {
+		text, err := json.Marshal(first)
+		require.NoError(t, err)
+		fmt.Printf("\nfiles %s\n", text)
+		return
+	}
+	t.Run("twice in one process", func(t *testing.T) { require.Equal(t, first, everyFile(t)) })
+	t.Run("and in another process", func(t *testing.T) {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestTheSameDocumentIsTheSameBytes$")
+		cmd.Env = append(os.Environ(), asChild+"=1", "TZ=America/Vancouver")
+		out, err := cmd.Output()
+		require.NoError(t, err)
+		_, after, found := strings.Cut(string(out), "\nfiles ")
+		require.True(t, found, string(out))
+		line, _, _ := strings.Cut(after, "\n")
+		var there map[string]string
+		require.NoError(t, json.Unmarshal([]byte(line), &there))
+		require.Equal(t, first, there)
+	})
+}
+
+func TestALanguageNobodyWritesIsRefused(t *testing.T) {
+	_, err := ParseLang("fr")
+	require.Equal(t, fault.Invalid, fault.CodeOf(err))
+	for text, want := range map[string]Lang{"": Chinese, "zh-CN": Chinese, "en": English} {
+		got, err := ParseLang(text)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
 }

@@ -123,7 +123,7 @@ func (w *steps) bandSteps(bands []settlement.Band) {
 
 // limits is step 8; the quality factor stands on its own sheet, whose cells are known before it is written.
 func (w *steps) limits() {
-	w.cell["q"] = w.book.qualitySheet(w.in)
+	w.cell["q"] = w.qualitySheet(w.in)
 	w.both("quality", "质量系数 Q", "quality factor Q", "[q]", 4)
 	w.both("product", "R × Q（未取整）", "R × Q, exact", "[r]*[quality]", 6)
 	w.both("raw", "R × Q（取整到分）", "R × Q", rounded("[product]"), 2)
