@@ -2,7 +2,14 @@ package main
 
 import "github.com/gainshare/gainshare/internal/offline"
 
-type projectCmd struct{}
+type projectCmd struct {
+	Sensitivity bool `help:"Add each component over all years, remarks, and the comparison under other assumptions."`
+}
 
 // Run compares the two sides of the document on standard input.
-func (projectCmd) Run(s streams) error { return answer(s, offline.Project) }
+func (c projectCmd) Run(s streams) error {
+	if c.Sensitivity {
+		return answer(s, offline.Explore)
+	}
+	return answer(s, offline.Project)
+}

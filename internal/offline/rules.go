@@ -23,5 +23,10 @@ func Project(data []byte) ([]byte, error) {
 	return Run(data, projection.Validate, projection.Project)
 }
 
+// Explore reads a comparison's assumptions and returns it with components, remarks and variations.
+func Explore(data []byte) ([]byte, error) {
+	return Run(data, projection.Validate, projection.Explore)
+}
+
 // Staff reads intervals with targets and returns the agents they need.
 func Staff(data []byte) ([]byte, error) { return Run(data, staffing.Validate, staffing.Staff) }
