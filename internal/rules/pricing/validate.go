@@ -50,7 +50,9 @@ func validateUsage(errs *money.FieldErrors, usage map[string]money.Number) {
 	}
 	sort.Strings(meters)
 	for _, meter := range meters {
-		checkPrice(errs, "/usage/"+escape(meter), usage[meter], "a quantity")
+		if n := usage[meter]; n.Check() != nil || n.Negative() {
+			checkPrice(errs, "/usage", escape(meter), n, "a quantity")
+		}
 	}
 }
 
@@ -70,13 +72,14 @@ func ValidateCharges(errs *money.FieldErrors, prefix string, charges []Charge) {
 	}
 }
 
-// checkPrice refuses a given number that is malformed or negative.
-func checkPrice(errs *money.FieldErrors, at string, n money.Number, what string) {
+// checkPrice refuses a given number that is malformed or negative. The pointer is put together only for a
+// refusal: a bill checks every number of its contract, and nearly all are good.
+func checkPrice(errs *money.FieldErrors, at, field string, n money.Number, what string) {
 	switch err := n.Check(); {
 	case err != nil:
-		errs.Add(at, "%v", err)
+		errs.Add(at+"/"+field, "%v", err)
 	case n.Negative():
-		errs.Add(at, "%s is not negative", what)
+		errs.Add(at+"/"+field, "%s is not negative", what)
 	}
 }
 

@@ -23,7 +23,7 @@ func validateCharge(errs *money.FieldErrors, at string, c Charge) {
 		{"fixed_fee", c.FixedFee}, {"minimum", c.Minimum}, {"maximum", c.Maximum},
 	} {
 		if p.n.Given() {
-			checkPrice(errs, at+"/"+p.name, p.n, "a price")
+			checkPrice(errs, at, p.name, p.n, "a price")
 		}
 	}
 	if c.Minimum.Given() && c.Maximum.Given() && c.Minimum.Value().GreaterThan(c.Maximum.Value()) {
@@ -63,13 +63,13 @@ func validateParts(errs *money.FieldErrors, at string, c Charge, s shape) {
 }
 
 func validatePackage(errs *money.FieldErrors, at string, p Package) {
-	checkPrice(errs, at+"/size", p.Size, "a size")
+	checkPrice(errs, at, "size", p.Size, "a size")
 	if p.Size.Check() == nil && p.Size.Value().IsZero() {
 		errs.Add(at+"/size", "a package holds more than nothing")
 	}
-	checkPrice(errs, at+"/price", p.Price, "a price")
+	checkPrice(errs, at, "price", p.Price, "a price")
 	if p.Free.Given() {
-		checkPrice(errs, at+"/free", p.Free, "a number of free units")
+		checkPrice(errs, at, "free", p.Free, "a number of free units")
 	}
 }
 
@@ -81,25 +81,28 @@ func validateTiers(errs *money.FieldErrors, at string, c Charge) {
 	below := decimal.Zero
 	for i, tier := range c.Tiers {
 		here := at + "/" + strconv.Itoa(i)
-		below = validateBound(errs, here+"/up_to", tier.UpTo, below, i == len(c.Tiers)-1)
+		below = validateBound(errs, here, tier.UpTo, below, i == len(c.Tiers)-1)
 		validateTierPrices(errs, here, c.Model, tier)
 	}
 }
 
-// validateBound checks one upper bound and returns the bound for the next tier.
-func validateBound(errs *money.FieldErrors, at string, bound money.Number, below decimal.Decimal, last bool) decimal.Decimal {
+// validateBound checks the upper bound of the tier at a pointer and returns the bound for the next tier.
+func validateBound(errs *money.FieldErrors, tier string, bound money.Number, below decimal.Decimal, last bool) decimal.Decimal {
+	const field = "/up_to"
 	switch {
 	case last && bound.Given():
-		errs.Add(at, "the last tier is open and has no up_to")
+		errs.Add(tier+field, "the last tier is open and has no up_to")
 	case last:
 	case !bound.Given():
-		errs.Add(at, "only the last tier is open")
+		errs.Add(tier+field, "only the last tier is open")
 	case bound.Check() != nil:
-		errs.Add(at, "%v", bound.Check())
-	case bound.Value().LessThanOrEqual(below):
-		errs.Add(at, "tier bounds rise and begin above 0")
+		errs.Add(tier+field, "%v", bound.Check())
 	default:
-		return bound.Value()
+		value := bound.Value()
+		if value.GreaterThan(below) {
+			return value
+		}
+		errs.Add(tier+field, "tier bounds rise and begin above 0")
 	}
 	return below
 }
@@ -110,11 +113,11 @@ func validateTierPrices(errs *money.FieldErrors, at string, m Model, tier Tier) 
 		if !byUnit {
 			errs.Add(at+"/unit_price", "unit_price does not belong to the model %q", string(m))
 		} else {
-			checkPrice(errs, at+"/unit_price", tier.UnitPrice, "a price")
+			checkPrice(errs, at, "unit_price", tier.UnitPrice, "a price")
 		}
 	}
 	if tier.FlatPrice.Given() {
-		checkPrice(errs, at+"/flat_price", tier.FlatPrice, "a price")
+		checkPrice(errs, at, "flat_price", tier.FlatPrice, "a price")
 	}
 	switch {
 	case byUnit && !tier.UnitPrice.Given() && !tier.FlatPrice.Given():
