@@ -232,7 +232,7 @@ var houseRefusals = []refusal{
 // are tried again.
 var neighbours = map[string]any{
 	"clock.wake_due": wire.DueWork{Workflows: []string{"invoice/tea"}}, "clock.backfill_runs": wire.DueWork{Calendars: []string{"cn"}},
-	"sweep.books": struct{}{}, "sweep.commands": struct{}{}, "sweep.notices": struct{}{}, "sweep.invoices": struct{}{},
+	"sweep.books": struct{}{}, "sweep.commands": struct{}{}, "sweep.notices": struct{}{}, "sweep.invoices": struct{}{}, "sweep.statements": struct{}{},
 }
 
 // refusalDesk is a desk where January is issued and its statement sent, February drafted, the onboarding at its

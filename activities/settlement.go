@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/worker"
@@ -61,10 +62,18 @@ func (a *Settlements) Compute(ctx context.Context, in wire.SettlementInput) (wir
 		return status, refuse(err)
 	case in.Yearly() && problem.Code == fault.MonthOpen:
 		return a.notYet(ctx, in, problem)
-	case problem.Code == fault.Incomplete || problem.Code == fault.Conflict:
+	case problem.Code != fault.Unavailable && problem.Code != fault.Internal && a.engaged(ctx, in):
 		return a.problem(ctx, in, problem)
 	}
 	return status, refuse(err)
+}
+
+// engaged says whether the engagement exists: a reason for a person to look needs somebody to tell.
+func (a *Settlements) engaged(ctx context.Context, in wire.SettlementInput) bool {
+	return a.DB.InTx(ctx, func(tx *store.Tx) error {
+		_, err := tx.Engagement(ctx, in.EngagementID, false)
+		return err
+	}) == nil
 }
 
 // newest finds the newest version of a statement, and makes the first one.
@@ -176,10 +185,30 @@ func (a *Settlements) Change(ctx context.Context, in wire.SettlementCommand) (wi
 		return statementAnswer{Statement: in.Key(), Version: c.s.Version, State: c.s.State, SHA256: hex.EncodeToString(c.s.SHA256), Notice: c.notice,
 			Restated: c.restated}, c.tell()
 	})
+	if errors.Is(err, errNoAddress) {
+		if err := a.missing(ctx, in.EngagementID); err != nil {
+			return wire.SettlementStatus{}, refuse(err)
+		}
+	}
 	if err != nil {
 		return wire.SettlementStatus{}, refuse(err)
 	}
 	return a.after(ctx, in.SettlementInput, result)
+}
+
+// missing opens the task after a command was refused because the merchant cannot be written to.
+func (a *Settlements) missing(ctx context.Context, engagement string) error {
+	return a.DB.InTx(ctx, func(tx *store.Tx) error {
+		e, err := tx.Engagement(ctx, engagement, false)
+		if err != nil {
+			return err
+		}
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return err
+		}
+		return askForAddress(ctx, tx, e, now)
+	})
 }
 
 func (c *settling) tell() error {
@@ -222,7 +251,7 @@ func (a *Settlements) status(ctx context.Context, tx *store.Tx, s store.Statemen
 		if err != nil {
 			return status, err
 		}
-		status.Due = endOfWorkingDay(a.Calendar, e, s.CreatedAt, remindDays)
+		status.Due = endOfWorkingDay(a.Calendar, e, inHandsSince(s), remindDays)
 	}
 	return status, nil
 }

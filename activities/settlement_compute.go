@@ -85,8 +85,8 @@ func (a *Settlements) record(ctx context.Context, tx *store.Tx, g *statementInpu
 	if err := tx.UseContract(ctx, in.EngagementID, g.version.Version, "statement", fmt.Sprintf("%s/%d", in.Key(), am.version)); err != nil {
 		return s, err
 	}
-	if am.state != "draft" {
-		return s, nil
+	if err := tx.CloseTasks(ctx, "statement", in.Key(), "settlement.blocked", "done", "system", now); err != nil || am.state != "draft" {
+		return s, err
 	}
 	return s, a.announceDraft(ctx, tx, g.engagement, in, s, now)
 }

@@ -33,7 +33,7 @@ func (a *Settlements) submit(c *settling) error {
 		return err
 	}
 	c.s.State, c.s.PreparedBy, c.s.SubmittedAt = "submitted", c.in.Actor, &c.now
-	if err := c.closeTasks("settlement.submit"); err != nil {
+	if err := c.closeTasks(""); err != nil { // the reminders too
 		return err
 	}
 	due := endOfWorkingDay(a.Calendar, c.e, c.now, remindDays)
@@ -65,7 +65,7 @@ func (a *Settlements) approve(c *settling) error {
 		c.s.SecondApprover = &actor
 	}
 	c.s.State, c.s.ApprovedAt = "approved", &c.now
-	if err := c.closeTasks("settlement.approve"); err != nil {
+	if err := c.closeTasks(""); err != nil {
 		return err
 	}
 	return c.announce()
@@ -89,7 +89,7 @@ func (a *Settlements) reject(c *settling) error {
 		return fault.New(fault.SamePerson, "who submitted the statement does not decide about it")
 	}
 	c.s.State = "rejected"
-	if err := c.closeTasks("settlement.approve"); err != nil {
+	if err := c.closeTasks(""); err != nil {
 		return err
 	}
 	return c.openTask("settlement.revise", "finance", nil, "")

@@ -89,6 +89,9 @@ func (a *Settlements) Post(ctx context.Context, in wire.SettlementInput) (wire.S
 		if s.State == "accepted" {
 			s.State = "posted"
 		}
+		if err := tx.CloseTasks(ctx, "statement", in.Key(), "settlement.blocked", "done", "system", now); err != nil {
+			return err
+		}
 		return tx.Tell(ctx, store.Event{Key: fmt.Sprintf("%s/posted/%d", in.Key(), s.Version), EngagementID: e.ID, At: now, Kind: "settlement.posted",
 			Params: map[string]any{"period": s.Period, "payable": money.New(s.Payable, s.Currency), "held": money.New(s.Held, s.Currency), "currency": s.Currency}})
 	})
@@ -214,7 +217,7 @@ func contractOf(ctx context.Context, tx *store.Tx, s store.Statement) (contract.
 }
 
 // Nudge reminds, escalates and expires what the provider's own people have not done: never approved by time.
-// Due is when the next step comes, counted from the statement's making; none after the last.
+// Due is when the next step comes, counted from when it came into these hands; none after the last.
 func (a *Settlements) Nudge(ctx context.Context, in wire.SettlementStep) (wire.SettlementStatus, error) {
 	var due time.Time
 	status, err := a.move(ctx, in.SettlementInput, func(tx *store.Tx, e store.Engagement, s *store.Statement, now time.Time) error {
@@ -226,12 +229,20 @@ func (a *Settlements) Nudge(ctx context.Context, in wire.SettlementStep) (wire.S
 			role, days = "operator", 0
 		}
 		if days > 0 {
-			due = endOfWorkingDay(a.Calendar, e, s.CreatedAt, days)
+			due = endOfWorkingDay(a.Calendar, e, inHandsSince(*s), days)
 		}
 		t := task(e, "settlement."+in.Step, role, "statement", in.Key(), now)
-		t.Key += fmt.Sprintf("/%d", s.Version)
+		t.Key += fmt.Sprintf("/%d/%s", s.Version, s.State) // whoever has it now is reminded of his own part
 		return tx.OpenTask(ctx, t)
 	})
 	status.Due = due
 	return status, err
+}
+
+// inHandsSince is when a statement came to those who have to act on it: when it was made, or submitted.
+func inHandsSince(s store.Statement) time.Time {
+	if s.State == "submitted" && s.SubmittedAt != nil {
+		return *s.SubmittedAt
+	}
+	return s.CreatedAt
 }

@@ -157,6 +157,9 @@ func (a *Settlements) computeYear(ctx context.Context, tx *store.Tx, in wire.Set
 	if err := tx.AddStatement(ctx, s, lines); err != nil {
 		return s, err
 	}
+	if err := tx.CloseTasks(ctx, "statement", in.Key(), "settlement.blocked", "done", "system", now); err != nil {
+		return s, err
+	}
 	if s.State != "draft" {
 		return s, tx.Tell(ctx, store.Event{Key: fmt.Sprintf("%s/year/%d", in.Key(), s.Version), EngagementID: in.EngagementID, At: now, Kind: "settlement.posted",
 			Params: map[string]any{"period": s.Period, "payable": out.TrueUp, "held": money.Zero(s.Currency), "currency": s.Currency}})

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/worker"
@@ -26,6 +27,7 @@ func (a *Sweeper) Register(r worker.Registry) {
 	register(r, wire.SweepCommands.Name, a.Commands)
 	register(r, wire.SweepNotices.Name, a.Notices)
 	register(r, wire.SweepInvoices.Name, a.Invoices)
+	register(r, wire.SweepStatements.Name, a.Statements)
 }
 
 // Books checks what no single transaction can: the trial balance and the audit chain.
@@ -35,8 +37,44 @@ func (a *Sweeper) Books(ctx context.Context, _ struct{}) (wire.SweepFindings, er
 	if found.LedgerUnbalanced, err = a.DB.Unbalanced(ctx); err != nil {
 		return found, err
 	}
-	found.AuditBrokenAt, err = a.DB.AuditBrokenAt(ctx)
-	return found, err
+	if found.AuditBrokenAt, err = a.DB.AuditBrokenAt(ctx); err != nil {
+		return found, err
+	}
+	return found, a.alarm(ctx, found)
+}
+
+// alarm gives the operator a task for what no sweep can mend.
+func (a *Sweeper) alarm(ctx context.Context, found wire.SweepFindings) error {
+	return a.DB.InTx(ctx, func(tx *store.Tx) error {
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return err
+		}
+		for _, books := range found.LedgerUnbalanced {
+			if err := tx.OpenTask(ctx, ask("sweep.unbalanced", "ledger", books, now)); err != nil {
+				return err
+			}
+		}
+		if found.AuditBrokenAt == 0 {
+			return nil
+		}
+		return tx.OpenTask(ctx, ask("sweep.audit_broken", "audit", fmt.Sprint(found.AuditBrokenAt), now))
+	})
+}
+
+// ask is an operator's task about the books as a whole.
+func ask(kind, subject, id string, now time.Time) store.Task {
+	return store.Task{Key: kind + "/" + id, Kind: kind, Role: "operator", SubjectKind: subject, SubjectID: id, Params: paramsJSON(map[string]any{"about": id}), CreatedAt: now}
+}
+
+// Statements lists the statements whose story should be running.
+func (a *Sweeper) Statements(ctx context.Context, _ struct{}) ([]wire.SettlementInput, error) {
+	live, err := a.DB.StatementsWithoutEnd(ctx)
+	var out []wire.SettlementInput
+	for _, s := range live {
+		out = append(out, wire.SettlementInput{EngagementID: s.EngagementID, Period: s.Period})
+	}
+	return out, err
 }
 
 // Commands sends again what was recorded but never carried out: its sender may have died in between.

@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/gainshare/gainshare/internal/wire"
@@ -58,6 +59,15 @@ func Sweep(ctx workflow.Context) (wire.SweepFindings, error) {
 	}
 	for _, d := range drafts {
 		if err := startInvoice(ctx, d); err != nil {
+			return found, err
+		}
+	}
+	statements, err := wire.SweepStatements.Do(ctx, struct{}{})
+	if err != nil {
+		return found, err
+	}
+	for _, s := range statements {
+		if err := startAlone(ctx, wire.SettlementID(s.EngagementID, s.Period), wire.WorkflowSettlement, s, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE); err != nil {
 			return found, err
 		}
 	}

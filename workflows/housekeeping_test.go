@@ -90,10 +90,11 @@ func TestAClockThatMayNotBeMovedWakesNobody(t *testing.T) {
 // night is a sweep that finds a command, a draft without a story, and notices without proof.
 func night(t *testing.T, notices ...string) (s *stage, delivered *[]string) {
 	t.Helper()
-	s, delivered = newStage(t, billingStories), new([]string)
+	s, delivered = newStage(t, billingStories, map[string]any{wire.WorkflowSettlement: func(workflow.Context, wire.SettlementInput) error { return nil }}), new([]string)
 	answers(s, wire.SweepBooks, wire.SweepFindings{LedgerUnbalanced: []string{"cn"}, AuditBrokenAt: 7})
 	answers(s, wire.SweepCommands, 2)
 	answers(s, wire.SweepInvoices, []wire.DraftedInvoice{{EngagementID: "tea", Month: "2025-01", Kind: "service"}})
+	answers(s, wire.SweepStatements, []wire.SettlementInput{{EngagementID: "tea", Period: "2025-01"}})
 	answers(s, wire.SweepNotices, notices)
 	stub(s, wire.DeliverNotice, func(id string) (wire.Delivered, error) {
 		if id == "refused" {
@@ -117,7 +118,7 @@ func TestTheSweepMendsWhatWasLeftAndReportsWhatItCannotMend(t *testing.T) {
 	require.NoError(t, s.GetWorkflowResult(&found))
 	require.Equal(t, wire.SweepFindings{LedgerUnbalanced: []string{"cn"}, AuditBrokenAt: 7, CommandsResent: 2, NoticesResent: 2}, found)
 	require.Equal(t, []string{"n1", "n2"}, *delivered)
-	require.Equal(t, []string{wire.InvoiceID("tea", "2025-01", "service")}, stories)
+	require.Equal(t, []string{wire.InvoiceID("tea", "2025-01", "service"), wire.SettlementID("tea", "2025-01")}, stories)
 }
 
 func TestANoticeNobodyTakesDoesNotHoldUpTheNightsSweep(t *testing.T) {

@@ -104,6 +104,14 @@ func (tx *Tx) LastStatementHash(ctx context.Context, engagement string) ([]byte,
 	return sum, err
 }
 
+// StatementsWithoutEnd lists the newest versions that are neither posted nor replaced: each should have a running
+// workflow.
+func (db *DB) StatementsWithoutEnd(ctx context.Context) ([]Statement, error) {
+	var out []Statement
+	err := db.SelectContext(ctx, &out, `SELECT engagement_id, period, version, state FROM statements WHERE state NOT IN ('posted','superseded') ORDER BY engagement_id, period`)
+	return out, err
+}
+
 // AddStatement writes a version with its evidence lines; the version before is superseded.
 func (tx *Tx) AddStatement(ctx context.Context, s Statement, lines []evidence.Line) error {
 	_, err := tx.NamedExecContext(ctx, `

@@ -23,8 +23,9 @@ type SweepFindings struct {
 
 // Activities of the sweep.
 var (
-	SweepBooks    = Quick[struct{}, SweepFindings]("sweep.books")
-	SweepCommands = Quick[struct{}, int]("sweep.commands")
-	SweepNotices  = Quick[struct{}, []string]("sweep.notices")
-	SweepInvoices = Quick[struct{}, []DraftedInvoice]("sweep.invoices").On(QueueBilling)
+	SweepBooks      = Quick[struct{}, SweepFindings]("sweep.books")
+	SweepCommands   = Quick[struct{}, int]("sweep.commands")
+	SweepNotices    = Quick[struct{}, []string]("sweep.notices")
+	SweepStatements = Quick[struct{}, []SettlementInput]("sweep.statements")
+	SweepInvoices   = Quick[struct{}, []DraftedInvoice]("sweep.invoices").On(QueueBilling)
 )

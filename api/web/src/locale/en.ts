@@ -208,6 +208,8 @@ export const en: Record<keyof typeof zh, string> = {
   'task.settlement.revise': 'Revise a returned statement',
   'task.settlement.accept': 'Accept the statement or dispute it',
   'task.settlement.decide_dispute': 'Decide a dispute',
+  'task.sweep.unbalanced': 'The books do not balance',
+  'task.sweep.audit_broken': 'The audit chain is broken',
   'task.settlement.blocked': 'A statement cannot be computed',
   'task.onboarding.step': 'Complete an onboarding step',
   'task.onboarding.contract': 'Onboarding: contract approved and signed',

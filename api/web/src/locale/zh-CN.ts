@@ -206,6 +206,8 @@ export const zh = {
   'task.settlement.revise': '修订被退回的结算单',
   'task.settlement.accept': '接受结算单或提出争议',
   'task.settlement.decide_dispute': '裁定结算争议',
+  'task.sweep.unbalanced': '账簿借贷不平',
+  'task.sweep.audit_broken': '审计链断裂',
   'task.settlement.blocked': '结算无法计算，请处理',
   'task.onboarding.step': '完成上线步骤',
   'task.onboarding.contract': '上线：合同审批与签署',
