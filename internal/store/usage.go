@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -82,32 +81,18 @@ func (tx *Tx) TakeSnapshot(ctx context.Context, e Engagement, month period.Month
 	return s, err
 }
 
-// hashUsage reads the rows once, in canonical order, and hashes what a bill depends on.
+// hashUsage counts and hashes what a bill depends on: a line a contact, in canonical order, and one of temporary
+// days. PostgreSQL does it where the rows are: a month of a large merchant is megabytes, of which only the
+// hash is needed, and every bill hashes the months before it again.
 func (tx *Tx) hashUsage(ctx context.Context, e Engagement, month period.Month, s *Snapshot) error {
-	rows, err := tx.QueryContext(ctx, `SELECT contact_id, shop_id, day::text, class, outcome, counted, ai_messages, platform_dispute, complaint FROM (`+usageRows+`) u ORDER BY contact_id COLLATE "C"`,
-		e.ID, month, e.StartsOn, e.EndsOn)
+	days, err := tx.tempDays(ctx, e.ID, month)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = rows.Close() }()
-	h := sha256.New()
-	for rows.Next() {
-		var id, shop, day, class, outcome string
-		var counted, dispute, complaint bool
-		var messages int
-		if err := rows.Scan(&id, &shop, &day, &class, &outcome, &counted, &messages, &dispute, &complaint); err != nil {
-			return err
-		}
-		fmt.Fprintf(h, "%s,%s,%s,%s,%s,%t,%d,%t,%t\n", id, shop, day, class, outcome, counted, messages, dispute, complaint)
-		s.Rows++
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	days, err := tx.tempDays(ctx, e.ID, month)
-	fmt.Fprintf(h, "seats.temp_days,%s\n", days)
-	s.SHA256 = h.Sum(nil)
-	return err
+	return tx.QueryRowContext(ctx, `SELECT count(*), sha256(convert_to(COALESCE(string_agg(
+			concat_ws(',', contact_id, shop_id, day, class, outcome, counted::text, ai_messages, platform_dispute::text, complaint::text) || E'\n',
+			'' ORDER BY contact_id COLLATE "C"), '') || 'seats.temp_days,' || $5 || E'\n', 'UTF8'))
+		FROM (`+usageRows+`) u`, e.ID, month, e.StartsOn, e.EndsOn, string(days)).Scan(&s.Rows, &s.SHA256)
 }
 
 // tempDays counts the days temporary people worked; disputed hours are held.
