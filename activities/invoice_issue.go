@@ -83,12 +83,19 @@ func (a *Invoices) sign(c *change) error {
 	if err != nil {
 		return err
 	}
-	file, err := signDocument(a.Key, evidence.Document{
+	doc := evidence.Document{
 		Kind: evidence.KindInvoice, Number: *c.v.Number, Version: int64(c.v.Attempt), Engagement: c.v.EngagementID, Month: c.v.Month.String(),
 		IssuedAt: c.now.UTC().Format(time.RFC3339), Contract: fmt.Sprintf("%s/%d", c.v.EngagementID, c.v.ContractVersion),
-		Lines: invoiceEvidence(c.v, lines)}, inputs, output)
+		Lines: invoiceEvidence(c.v, lines), Sums: sumsOf(c.v, lines, output)}
+	file, err := signDocument(a.Key, doc, inputs, output)
 	if err != nil {
 		return err
+	}
+	if doc.Output, err = json.Marshal(output); err != nil {
+		return err
+	}
+	if err := evidence.CheckSums(doc); err != nil {
+		return fault.New(fault.Conflict, "the lines do not add up to the invoice: it cannot be issued").Because(err)
 	}
 	c.v.Document = string(file)
 	c.v.DocumentSHA256, err = hex.DecodeString(evidence.HashFile(file))
@@ -123,6 +130,20 @@ func ratingInputs(v *store.Invoice, lines []invoice.Line) ([]pricing.Input, erro
 		in.Charges = append(in.Charges, pricing.Charge{Key: fmt.Sprintf("%d/%s/%s", i+1, l.Charge, l.ServiceMonth), Model: pricing.Flat, Amount: money.NumberOf(total.Decimal())})
 	}
 	return []pricing.Input{in}, nil
+}
+
+// sumsOf names the lines that were not rated from the month's usage, and what the invoice comes to. A share's
+// lines are all rated, as flat charges of what its statements came to.
+func sumsOf(v *store.Invoice, lines []invoice.Line, rated pricing.Output) *evidence.Sums {
+	s := &evidence.Sums{Agreed: []evidence.Agreed{}, Net: money.New(v.Subtotal, v.Currency).String(), Tax: money.New(v.Tax, v.Currency).String(),
+		Total: money.New(v.Total, v.Currency).String()}
+	if v.Kind != "service" {
+		return s
+	}
+	for i, l := range lines[min(len(rated.Lines), len(lines)):] {
+		s.Agreed = append(s.Agreed, evidence.Agreed{Key: fmt.Sprintf("line/%d", len(rated.Lines)+i+1), Label: l.Label, Net: l.Net.String(), Tax: l.Tax.String(), Reason: l.Reason})
+	}
+	return s
 }
 
 func invoiceEvidence(v *store.Invoice, lines []invoice.Line) []evidence.Line {

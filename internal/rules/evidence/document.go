@@ -29,6 +29,7 @@ type Document struct {
 	Output     json.RawMessage `json:"output"`
 	Rows       *RowsSummary    `json:"rows,omitempty"`
 	Lines      []Line          `json:"lines"`
+	Sums       *Sums           `json:"sums,omitempty"`
 }
 
 // RowsSummary ties a document to the file of its evidence rows: the columns, the

@@ -111,7 +111,7 @@ func checkFigures(doc Document, recompute Recompute) error {
 	if d := firstDifference("/output", said, again); d != "" {
 		return errors.New(d)
 	}
-	return nil
+	return CheckSums(doc)
 }
 
 func summary(doc Document, e envelope, f Files) string {
