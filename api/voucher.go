@@ -116,7 +116,7 @@ func nothingLeft(ctx context.Context, tx *store.Tx, b *store.VoucherBatch) error
 	for _, l := range left {
 		others += fmt.Sprintf("; %d postings in %s are left", l.Postings, l.Currency)
 	}
-	return fault.New(fault.Conflict, "nothing is left to export: every %s posting of %s at %s has left, in %d exports%s", b.Currency, b.Period, b.EntityID, b.Sequence-1, others)
+	return fault.New(fault.Conflict, "nothing is left to export: %s at %s holds no posting in %s that has not left (exports so far: %d%s)", b.Period, b.EntityID, b.Currency, b.Sequence-1, others)
 }
 
 // voucherFile answers an export's exact bytes.

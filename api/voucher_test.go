@@ -80,7 +80,7 @@ func TestVouchersLeaveOnce(t *testing.T) {
 	t.Run("a second export finds nothing and says what is left", func(t *testing.T) {
 		second := b.export("k2", `{"period":"2026-10"}`)
 		require.Equal(t, http.StatusConflict, second.status)
-		require.Contains(t, string(second.body), "in 1 exports; 2 postings in JPY are left")
+		require.Contains(t, string(second.body), "exports so far: 1; 2 postings in JPY are left")
 	})
 	t.Run("a later posting leaves in the next batch, numbers go on", func(t *testing.T) {
 		b.book("two", "2026-10", 212000, 12000, "CNY")

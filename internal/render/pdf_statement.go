@@ -50,7 +50,7 @@ func (p *paper) steps(s Statement) {
 	rows := [][]string{
 		{l.say("会话量", "Contacts"), l.say("计入的会话", "counted contacts"), group(strconv.FormatInt(in.Period.Contacts, 10))},
 		{l.say("工资系数 WF", "Wage factor WF"), fmt.Sprintf("1 + %s × (min(%s, (1+%s)^(%d-1)) - 1)", in.Terms.LabourFraction, in.Period.WageIndex, in.Terms.WageCap, in.Period.ContractYear), f.WageFactor},
-		{l.say("基准成本 B", "Baseline B"), fmt.Sprintf("(%s × %d/%d + %s × %d × %s) × %s", in.Baseline.FixedMonth, in.Period.ServiceDays, in.Period.CalendarDays, in.Baseline.UnitCost, in.Period.Contacts, in.Period.SeasonIndex, f.WageFactor) + adjusted(l, in.Period.Adjustments), amountText(f.Baseline, c)},
+		{l.say("基准成本 B", "Baseline B"), fmt.Sprintf("(%s × %d/%d + %s × %d × %s) × %s", in.Baseline.FixedMonth, in.Period.ServiceDays, in.Period.CalendarDays, in.Baseline.UnitCost, in.Period.Contacts, in.Period.SeasonIndex, f.WageFactor) + adjusted(l, in), amountText(f.Baseline, c)},
 		{l.say("实际成本 A", "Actual cost A"), l.say("当月费用合计（不含税、不含分成）", "costs of the month, without VAT and without the share"), amountText(f.Actual, c)},
 		{l.say("节省额 G = B - A", "Gross saving G = B - A"), rate, amountText(f.GrossSaving, c)},
 		{l.say("净节省 N", "Net saving N"), p.netFormula(in), amountText(f.NetSaving, c)},
@@ -68,11 +68,16 @@ func (p *paper) steps(s Statement) {
 	p.table([]column{{l.say("步骤", "Step"), 42, "L"}, {l.say("算式", "Formula"), pageWidth - 84, "L"}, {l.say("结果", "Result"), 42, "R"}}, rows, func(i int) bool { return strong[i] })
 }
 
-func adjusted(l Lang, list []settlement.Adjustment) string {
-	if len(list) == 0 {
-		return ""
+// adjusted says what else stands in the baseline beside its formula.
+func adjusted(l Lang, in settlement.Input) string {
+	text := ""
+	if len(in.Period.Adjustments) > 0 {
+		text += l.say(" + 非常规调整", " + non-routine adjustments")
 	}
-	return l.say(" + 非常规调整", " + non-routine adjustments")
+	if in.Terms.VolumeUpper.Given() {
+		text += fmt.Sprintf(l.say("；会话量至多计月均的 %s 倍", "; at most %s times the mean contacts count"), in.Terms.VolumeUpper)
+	}
+	return text
 }
 
 func (p *paper) netFormula(in settlement.Input) string {

@@ -59,6 +59,7 @@ type postingRow struct {
 	Template     string      `db:"template"`
 	SourceKind   string      `db:"source_kind"`
 	SourceID     string      `db:"source_id"`
+	Document     string      `db:"document"`
 	Reverses     bool        `db:"reverses"`
 	Customer     string      `db:"customer"`
 	CustomerName string      `db:"customer_name"`
@@ -68,9 +69,10 @@ type postingRow struct {
 
 // Unexported reads the postings of an entity, period and currency that no batch holds yet, in the order of the books.
 func (tx *Tx) Unexported(ctx context.Context, entity string, month period.Month, currency money.Currency) ([]voucher.Posting, error) {
-	rows, err := list[postingRow](ctx, tx, `SELECT t.id, t.posted_on, t.template, t.source_kind, t.source_id, t.reverses IS NOT NULL AS reverses,
+	rows, err := list[postingRow](ctx, tx, `SELECT t.id, t.posted_on, t.template, t.source_kind, t.source_id, COALESCE(i.number, r.bank_reference, '') AS document, t.reverses IS NOT NULL AS reverses,
 		COALESCE(t.merchant_id, '') AS customer, COALESCE(m.name, '') AS customer_name, COALESCE(t.engagement_id, '') AS project, COALESCE(e.name, '') AS project_name
 		FROM ledger_transactions t LEFT JOIN merchants m ON m.id = t.merchant_id LEFT JOIN engagements e ON e.id = t.engagement_id
+		LEFT JOIN invoices i ON t.source_kind = 'invoice' AND t.template <> 'accrual' AND i.id = t.source_id LEFT JOIN receipts r ON t.source_kind = 'receipt' AND r.id = t.source_id
 		WHERE t.entity_id = $1 AND t.period = $2 AND t.currency = $3 AND NOT EXISTS (SELECT FROM voucher_marks k WHERE k.transaction_id = t.id)
 		ORDER BY t.posted_on, t.id`, entity, month, currency)
 	if err != nil {
@@ -78,7 +80,7 @@ func (tx *Tx) Unexported(ctx context.Context, entity string, month period.Month,
 	}
 	out, at, ids := make([]voucher.Posting, len(rows)), map[int64]int{}, make(pq.Int64Array, len(rows))
 	for i, r := range rows {
-		out[i] = voucher.Posting{ID: r.ID, Date: r.Date, Template: r.Template, SourceKind: r.SourceKind, SourceID: r.SourceID, Reverses: r.Reverses,
+		out[i] = voucher.Posting{ID: r.ID, Date: r.Date, Template: r.Template, SourceKind: r.SourceKind, SourceID: r.SourceID, Document: r.Document, Reverses: r.Reverses,
 			Customer: r.Customer, CustomerName: r.CustomerName, Project: r.Project, ProjectName: r.ProjectName}
 		at[r.ID], ids[i] = i, r.ID
 	}

@@ -17,5 +17,8 @@ func summary(p Posting) string {
 	if p.CustomerName != "" {
 		text += " " + p.CustomerName
 	}
+	if p.Document != "" {
+		return text + " " + p.Document
+	}
 	return text + " " + p.SourceID
 }

@@ -5,6 +5,8 @@
 package voucher
 
 import (
+	"slices"
+
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -23,7 +25,8 @@ type Posting struct {
 	Template     string // what was posted: accrual, issue, receipt, ...
 	SourceKind   string
 	SourceID     string
-	Reverses     bool // the books repeat an earlier posting on the other side
+	Document     string // what people call the source: an invoice's number, a bank's reference; SourceID when empty
+	Reverses     bool   // the books repeat an earlier posting on the other side
 	Customer     string
 	CustomerName string
 	Project      string
@@ -116,10 +119,20 @@ func (v *Voucher) fill(b Batch, m Map, p Posting) (Totals, error) {
 		}
 		v.Lines = append(v.Lines, l)
 	}
+	// Debits stand first, as on paper; inside a side the order of the books stays.
+	slices.SortStableFunc(v.Lines, func(a, b Line) int { return creditRank(a) - creditRank(b) })
 	if sums.Debit != sums.Credit {
 		return sums, fault.New(fault.Invalid, "posting %d does not balance: debits %s, credits %s", p.ID, sums.Debit, sums.Credit)
 	}
 	return sums, nil
+}
+
+// creditRank orders debits before credits.
+func creditRank(l Line) int {
+	if l.Debit.IsZero() {
+		return 1
+	}
+	return 0
 }
 
 func (t Totals) with(o Totals) (Totals, error) {

@@ -1,6 +1,7 @@
 package voucher
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,6 +58,20 @@ func TestAPostingBecomesAVoucher(t *testing.T) {
 	t.Run("the summary says what, to whom and from which document", func(t *testing.T) {
 		require.Equal(t, "计提节省分成 岚亭茶具 lanting.2026-09/1", first.Lines[0].Summary)
 		require.Equal(t, "冲销 计提节省分成 岚亭茶具 lanting.2026-09/1", red.Lines[0].Summary)
+	})
+	t.Run("it names the document as people do", func(t *testing.T) {
+		p := accrual()
+		p.Document = "INV-2026-000042"
+		named, _, err := Of(batch(), Map{}, []Posting{p})
+		require.NoError(t, err)
+		require.Equal(t, "计提节省分成 岚亭茶具 INV-2026-000042", named[0].Lines[0].Summary)
+	})
+	t.Run("debits stand first, whatever the order of the books", func(t *testing.T) {
+		p := accrual()
+		slices.Reverse(p.Entries)
+		turned, _, err := Of(batch(), Map{}, []Posting{p})
+		require.NoError(t, err)
+		require.Equal(t, []string{"contract_asset", "2221.pending", "6001.share"}, []string{turned[0].Lines[0].Account, turned[0].Lines[1].Account, turned[0].Lines[2].Account})
 	})
 	t.Run("every line carries customer and project", func(t *testing.T) {
 		for _, l := range first.Lines {
