@@ -141,10 +141,10 @@ func count(t testing.TB, db *store.DB, name string) int64 {
 
 func BenchmarkLedgerBatches(b *testing.B) {
 	k := newBooks(b)
-	compare(b, row{name: "ledger postings in batches of 1,000", unit: "tx", aim: "40 % of the floor, 20,000/s"}, 9, k.product(b, 10, 1000), k.floor(b, 10, 1000))
+	compare(b, row{name: "ledger postings in batches of 1,000", unit: "tx", aim: "40 % of the floor, 20,000/s"}, 15, k.product(b, 5, 1000), k.floor(b, 5, 1000))
 }
 
 func BenchmarkLedgerSingle(b *testing.B) {
 	k := newBooks(b)
-	compare(b, row{name: "ledger postings one by one", unit: "tx", aim: "80 % of the floor"}, 9, k.product(b, 100, 1), k.floor(b, 100, 1))
+	compare(b, row{name: "ledger postings one by one", unit: "tx", aim: "80 % of the floor"}, 41, k.product(b, 40, 1), k.floor(b, 40, 1))
 }
