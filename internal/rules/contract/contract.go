@@ -1,4 +1,5 @@
-// Package contract owns the terms of an engagement as one signed text: dated charges, tax, savings share,
+// Package contract owns the terms of an engagement as one signed text: dated charges, discounts, service
+// levels, tax, savings share,
 // payment and windows; their defaults and what is refused. It composes pricing and settlement, because a
 // contract is valid only as a whole; it computes no price and no share itself.
 package contract
@@ -26,12 +27,14 @@ const (
 	KindUsage    = "usage"
 	KindOneOff   = "oneoff"
 	KindDiscount = "discount"
+	KindOutcome  = "outcome_fee"
 )
 
 // Contract is one version of the terms. Money is text in the engagement's currency.
 type Contract struct {
 	Tax                 pricing.Tax  `json:"tax"`
 	Charges             []Term       `json:"charges"`
+	SLA                 *SLA         `json:"sla,omitempty"`
 	SavingsShare        *Savings     `json:"savings_share,omitempty"`
 	PaymentDays         *int64       `json:"payment_days,omitempty"`          // 30 when not said
 	SecondApproverAbove money.Number `json:"second_approver_above,omitempty"` // invoice total or share; none when not said
@@ -94,11 +97,34 @@ func (c Contract) UsesAI() bool {
 	return c.SavingsShare != nil
 }
 
-// Terms returns the charges as pricing reads them.
+// Terms returns the charges as pricing reads them; discounts are no charges.
 func (c Contract) Terms() []pricing.Term {
 	out := make([]pricing.Term, 0, len(c.Charges))
 	for _, t := range c.Charges {
+		if t.Kind == KindDiscount {
+			continue
+		}
 		out = append(out, pricing.Term{Charge: t.Charge, From: date(t.From), To: date(t.To), On: date(t.On), Pool: t.Pool})
+	}
+	return out
+}
+
+// Discounts returns the terms that are taken off the month's service fees, in contract order.
+func (c Contract) Discounts() []Term {
+	var out []Term
+	for _, t := range c.Charges {
+		if t.Kind == KindDiscount {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Kinds returns the kind of every charge by its key.
+func (c Contract) Kinds() map[string]string {
+	out := map[string]string{}
+	for _, t := range c.Charges {
+		out[t.Charge.Key] = t.Kind
 	}
 	return out
 }

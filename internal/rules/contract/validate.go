@@ -19,6 +19,7 @@ func Validate(prefix string, c Contract, plan string, currency money.Currency) m
 	if c.SecondApproverAbove.Given() && (c.SecondApproverAbove.Check() != nil || c.SecondApproverAbove.Value().IsNegative()) {
 		errs.Add(prefix+"/second_approver_above", "a limit is a decimal that is not negative")
 	}
+	validateSLA(&errs, prefix+"/sla", c.SLA)
 	validateSavings(&errs, prefix+"/savings_share", c, plan, currency)
 	return errs
 }
@@ -26,21 +27,38 @@ func Validate(prefix string, c Contract, plan string, currency money.Currency) m
 // validatePricing lets pricing judge charges, tax and currency, and puts its pointers where a contract has them.
 func validatePricing(errs *money.FieldErrors, prefix string, c Contract, currency money.Currency) {
 	in := pricing.Input{Currency: currency, Tax: c.Tax, ServiceDays: 1, CalendarDays: 1}
-	for _, t := range c.Charges {
-		in.Charges = append(in.Charges, t.Charge)
+	var places []int // of the charges in the contract: discounts stand between them
+	uses := map[string]int{}
+	for i, t := range c.Charges {
+		uses[t.Charge.Key]++
+		if t.Kind != KindDiscount {
+			in.Charges, places = append(in.Charges, t.Charge), append(places, i)
+		}
+	}
+	for i, t := range c.Charges {
+		if t.Kind == KindDiscount && (t.Charge.Key == "" || uses[t.Charge.Key] > 1) {
+			errs.Add(prefix+"/charges/"+strconv.Itoa(i)+"/charge/key", "a discount needs a key of its own")
+		}
+	}
+	if len(places) == 0 {
+		errs.Add(prefix+"/charges", "a contract charges something: discounts alone are none")
 	}
 	for _, e := range pricing.Validate(in) {
-		errs.Add(prefix+chargePointer(e.Pointer), "%s", e.Sentence)
+		errs.Add(prefix+chargePointer(e.Pointer, places), "%s", e.Sentence)
 	}
 }
 
-// chargePointer turns /charges/2/tiers into /charges/2/charge/tiers: in a contract a charge stands inside its term.
-func chargePointer(pointer string) string {
+// chargePointer turns /charges/2/tiers into /charges/3/charge/tiers: in a contract a charge stands inside its term,
+// at the place it has among all terms.
+func chargePointer(pointer string, places []int) string {
 	rest, ok := strings.CutPrefix(pointer, "/charges/")
 	if !ok {
 		return pointer
 	}
 	index, field, deeper := strings.Cut(rest, "/")
+	if i, err := strconv.Atoi(index); err == nil && i < len(places) {
+		index = strconv.Itoa(places[i])
+	}
 	if !deeper {
 		return "/charges/" + index + "/charge"
 	}
@@ -48,13 +66,7 @@ func chargePointer(pointer string) string {
 }
 
 func validateTerm(errs *money.FieldErrors, at string, t Term) {
-	switch t.Kind {
-	case "", KindUsage, KindOneOff:
-	case KindDiscount:
-		errs.Add(at+"/kind", "discounts as terms are not available yet: add a line with a reason to the invoice")
-	default:
-		errs.Add(at+"/kind", "unknown kind %q", t.Kind)
-	}
+	validateKind(errs, at, t)
 	if (t.Kind == KindOneOff) != (t.On != nil) {
 		errs.Add(at+"/on", "a one-off, and only a one-off, has a day it is charged on")
 	}

@@ -16,7 +16,10 @@ import (
 
 // Kinds of line beside those of pricing.
 const (
-	KindOneOff        = "oneoff"
+	KindOneOff        = contract.KindOneOff
+	KindDiscount      = contract.KindDiscount
+	KindOutcome       = contract.KindOutcome
+	KindSLA           = "sla_credit"
 	KindCorrectionOut = "correction_out"
 	KindCorrectionIn  = "correction_in"
 	KindAdjustment    = "adjustment"
@@ -24,10 +27,18 @@ const (
 	KindGuard         = "objection_guard"
 )
 
-// Usage is a month's meters over all shops, and per shop for charges whose tiers count there.
+// Usage is a month's meters over all shops, and per shop for charges whose tiers count there. Measures are the
+// service levels of the same contacts, by metric.
 type Usage struct {
-	All   map[string]money.Number            `json:"all"`
-	Shops map[string]map[string]money.Number `json:"shops"`
+	All      map[string]money.Number            `json:"all"`
+	Shops    map[string]map[string]money.Number `json:"shops"`
+	Measures map[string]Ratio                   `json:"measures,omitempty"`
+}
+
+// Ratio is a measure as it was counted, never divided: contacts of contacts, for csat stars of ratings.
+type Ratio struct {
+	Numerator   int64 `json:"numerator"`
+	Denominator int64 `json:"denominator"`
 }
 
 // Line is one line of an invoice. Net and Tax are of the invoice's currency; ServiceMonth is the month it
@@ -53,11 +64,28 @@ type Service struct {
 	Starts   period.Date
 	Ends     period.Date // exclusive; zero: open
 	Usage    Usage
+	// Incidents say of a metric which incidents touched it in the month; they explain a credit and change none.
+	Incidents map[string][]string
 }
 
-// Draft returns the lines of a service month in contract order, and the rating inputs they were computed
-// from, so that anybody can recompute them with the same rules.
+// Draft returns the lines of a service month (charges in contract order, outcome fees, discounts, SLA credits),
+// and the rating inputs the charges were computed from, so that anybody can recompute them with the same rules.
 func Draft(s Service) ([]Line, []pricing.Input, error) {
+	lines, inputs, err := charged(s)
+	if err != nil || len(inputs) == 0 {
+		return nil, nil, err
+	}
+	less, err := discounts(s, lines)
+	if err != nil {
+		return nil, nil, err
+	}
+	lines = append(lines, less...)
+	credits, err := slaCredits(s, lines)
+	return append(lines, credits...), inputs, err
+}
+
+// charged rates what the contract charges, outcome fees last.
+func charged(s Service) ([]Line, []pricing.Input, error) {
 	inputs := ratingInputs(s)
 	if len(inputs) == 0 {
 		return nil, nil, nil
@@ -72,11 +100,34 @@ func Draft(s Service) ([]Line, []pricing.Input, error) {
 			byKey[c.Key] = c
 		}
 	}
+	kinds := s.Contract.Kinds()
 	lines := make([]Line, 0, len(out.Lines))
+	var outcomes []Line
 	for _, l := range out.Lines {
-		lines = append(lines, lineOf(l, byKey[l.Charge], s))
+		line := lineOf(l, byKey[l.Charge], s)
+		switch kind := kindOf(kinds, l.Charge); kind {
+		case KindOutcome:
+			line.Kind = kind
+			outcomes = append(outcomes, line)
+		case KindOneOff:
+			line.Kind = kind
+			lines = append(lines, line)
+		default:
+			lines = append(lines, line)
+		}
 	}
-	return lines, inputs, nil
+	return append(lines, outcomes...), inputs, nil
+}
+
+// kindOf is the kind of the term behind a line's charge, whose key a shop may follow.
+func kindOf(kinds map[string]string, key string) string {
+	if kind, known := kinds[key]; known {
+		return kind
+	}
+	if at := strings.LastIndex(key, "@"); at > 0 {
+		return kinds[key[:at]]
+	}
+	return ""
 }
 
 // ratingInputs cuts the month into inputs: charges over all shops, then each shop's own charges; within each,
@@ -84,7 +135,7 @@ func Draft(s Service) ([]Line, []pricing.Input, error) {
 func ratingInputs(s Service) []pricing.Input {
 	base := pricing.Input{Currency: s.Currency, Tax: s.Contract.Tax, Usage: s.Usage.All}
 	var all, perShop []pricing.Due
-	for _, due := range pricing.ChargesFor(s.Month, bounded(s)) {
+	for _, due := range outcomes(s, pricing.ChargesFor(s.Month, bounded(s))) {
 		if due.Pool == pricing.PoolShop {
 			perShop = append(perShop, due)
 		} else {

@@ -67,7 +67,7 @@ func RevenueAccount(kind, meter string) string {
 		return RevenueShare
 	case kind == "sla_credit":
 		return RevenueSLA
-	case meter == "contacts.ai" || meter == "ai.messages":
+	case meter == "contacts.ai" || meter == "contacts.ai_confirmed" || meter == "contacts.ai_unsold" || meter == "ai.messages":
 		return RevenueAI
 	case meter == "":
 		return RevenueBase

@@ -14,6 +14,8 @@ const (
 	MeterTempDays    = "seats.temp_days"
 	MeterSales       = "sales.assisted"
 	MeterOrders      = "sales.orders"
+	MeterConfirmed   = "contacts.ai_confirmed" // ai contacts whose 72 h have passed: what an outcome fee is paid for
+	MeterUnsold      = "contacts.ai_unsold"    // of those, the ones no sale is counted for: a contact earns one kind of fee
 )
 
 // Preset is a plan the product ships as a starting point: charges to be edited
