@@ -11,6 +11,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gainshare/gainshare/internal/render/font"
 )
 
 // fill gives the merchant amber one row of everything that is shown.
@@ -69,6 +71,9 @@ func TestEveryReadHasTheShapeOfTheContract(t *testing.T) {
 			as := "finance"
 			if roles := rolesOf(op); !contains(roles, "finance") {
 				as = "admin"
+			}
+			if strings.HasSuffix(op.OperationID, "Pdf") && font.Embedded().Missing() {
+				t.Skip("NOT RUN: the typeface of printed documents was not fetched (make web)")
 			}
 			got := b.send(request{method: http.MethodGet, path: pathOf(path, "amber") + query(op), as: as})
 			if op.OperationID == "getInvoiceDocument" {

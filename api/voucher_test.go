@@ -187,3 +187,35 @@ func TestEveryPostingsVoucherNamesItsCustomer(t *testing.T) {
 	require.Contains(t, file, "amber,'=岚亭,e-amber,", "客户 and 项目 on every line, formulas made harmless")
 	require.Equal(t, 8, strings.Count(file, "\r\n"))
 }
+
+func TestAReversalIsRedInTheFile(t *testing.T) {
+	b := serve(t)
+	b.book("one", "2026-10", 106000, 6000, "CNY")
+	var original int64
+	require.NoError(t, b.db.Get(&original, `SELECT id FROM ledger_transactions WHERE template = 'issue'`))
+	var mirrored []ledger.Line
+	for _, l := range ledger.Issue(money.New(106000, "CNY"), money.New(6000, "CNY")) {
+		side := ledger.Debit
+		if l.Side == ledger.Debit {
+			side = ledger.Credit
+		}
+		mirrored = append(mirrored, ledger.Line{Account: l.Account, Side: side, Amount: l.Amount})
+	}
+	m := period.NewMonth(2026, 10)
+	require.NoError(t, b.db.InTx(t.Context(), func(tx *store.Tx) error {
+		return tx.Post(t.Context(), store.Posting{Key: "back", EntityID: "CN", Currency: "CNY", Period: m, ServiceMonth: m, PostedOn: period.NewDate(2026, 10, 31), Template: "issue",
+			SourceKind: "invoice", SourceID: "one", Reverses: &original, Lines: mirrored})
+	}))
+	var v voucherExport
+	b.export("k", `{"period":"2026-10"}`).into(t, &v)
+	require.Equal(t, "1060.00", v.Debit.Amount, "the accrual is left; the issue and its reversal cancel out")
+	rows, err := csv.NewReader(bytes.NewReader(b.send(request{method: "GET", path: "/voucher-exports/" + v.ID + "/csv", as: "finance"}).body)).ReadAll()
+	require.NoError(t, err)
+	var red [][]string
+	for _, r := range rows {
+		if strings.HasPrefix(r[6], "冲销 开具账单") {
+			red = append(red, []string{r[7], r[10], r[11]})
+		}
+	}
+	require.Equal(t, [][]string{{"1122.01", "-1060.00", ""}, {"2221.10", "-60.00", ""}, {"1124", "", "-1060.00"}, {"2221.01.02", "", "-60.00"}}, red)
+}
