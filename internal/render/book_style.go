@@ -51,11 +51,15 @@ func styleOf(name string) *excelize.Style {
 	return s
 }
 
-// cached is a computed value as the file keeps it: floating noise beyond 14 digits is no part of it.
+// cached is a computed value as the file keeps it: floating noise beyond 14 digits, or about zero, is no
+// part of it.
 func cached(value string) (text string, isNumber bool) {
 	f, err := strconv.ParseFloat(value, 64)
 	if err != nil {
 		return value, false
+	}
+	if f > -1e-9 && f < 1e-9 {
+		return "0", true
 	}
 	short, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 14, 64), 64)
 	if err != nil {

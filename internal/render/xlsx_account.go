@@ -48,11 +48,13 @@ func (s *sheet) accountHead(a Account, c money.Currency) {
 // movements lists what happened and returns the cell of the last balance, "" when nothing did.
 func (s *sheet) movements(a receivable.Statement) string {
 	l, balance := s.lang, ""
+	scale, err := a.Currency.Scale()
+	s.keep(err)
 	s.put(caption(l.say("日期", "Date")), caption(l.say("类型", "Kind")), caption(l.say("单号", "Number")), caption(l.say("账期", "Month")), caption(l.say("金额", "Amount")), caption(l.say("余额", "Balance")))
 	for _, i := range a.Items {
 		text := local(s.at(5, s.row))
 		if balance != "" {
-			text = balance + "+" + text
+			text = fmt.Sprintf("ROUND(%s+%s,%d)", balance, text, scale)
 		}
 		balance = local(s.at(6, s.row))
 		s.put(i.Date.String(), itemName(l, i.Kind), note(i.Number), i.Month, i.Amount, formula(text))

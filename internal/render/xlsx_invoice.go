@@ -139,7 +139,7 @@ func (w *bill) sums() {
 	w.put("", l.say("一致", "Equal"), "", "", "", equal(6), equal(7), equal(8))
 	if !w.v.Paid.IsZero() {
 		w.put("", l.say("已付", "Paid"), "", "", "", "", "", w.v.Paid)
-		w.put("", l.say("未付", "Open"), "", "", "", "", "", formula(fmt.Sprintf("%s-%s", local(w.at(8, row)), local(w.at(8, w.row-1)))))
+		w.put("", l.say("未付", "Open"), "", "", "", "", "", formula(fmt.Sprintf("ROUND(%s-%s,%s)", local(w.at(8, row)), local(w.at(8, w.row-1)), w.scale)))
 	}
 }
 
