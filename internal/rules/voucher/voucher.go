@@ -102,10 +102,7 @@ func (v *Voucher) fill(b Batch, m Map, p Posting) (Totals, error) {
 	for _, e := range p.Entries {
 		l := Line{Summary: summary(p), Account: m.account(e.Account), AccountName: e.AccountName, Debit: money.Zero(b.Currency), Credit: money.Zero(b.Currency),
 			Customer: p.Customer, CustomerName: p.CustomerName, Project: p.Project, ProjectName: p.ProjectName}
-		side, amount := e.Side, e.Amount
-		if Red(p) {
-			side, amount = other(side), amount.Neg()
-		}
+		side, amount := shown(p, e)
 		var err error
 		if side == Debit {
 			l.Debit = amount
@@ -144,7 +141,28 @@ func (t Totals) with(o Totals) (Totals, error) {
 	return Totals{Vouchers: t.Vouchers + o.Vouchers, Lines: t.Lines + o.Lines, Debit: debit, Credit: credit}, err
 }
 
-// Red says whether a posting is shown as red figures on the original side. The books keep positive entries on the
+// shown is the side and amount of an entry as the voucher shows it.
+func shown(p Posting, e Entry) (string, money.Amount) {
+	home := homeSide(p.Template, e.Account)
+	if Red(p) || home != "" && home != e.Side {
+		return other(e.Side), e.Amount.Neg()
+	}
+	return e.Side, e.Amount
+}
+
+// homeSide is the side an account has in an accrual: a correction that lowers revenue is a red figure on the credit
+// side, where the income statement of an accounting program looks for revenue. Other postings have none.
+func homeSide(template, account string) string {
+	switch {
+	case template != "accrual" && template != "share_accrual" && template != "restatement":
+		return ""
+	case account == "contract_asset":
+		return Debit
+	}
+	return Credit
+}
+
+// Red says whether a whole posting is shown as red figures on the original side. The books keep positive entries on the
 // opposite side; Chinese vouchers expect the original side with a negative amount, so that turnover is not inflated.
 func Red(p Posting) bool {
 	return p.Reverses || p.Template == "credit_note" || p.Template == "true_up"

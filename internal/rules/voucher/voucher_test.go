@@ -89,6 +89,28 @@ func TestAPostingBecomesAVoucher(t *testing.T) {
 	})
 }
 
+func TestACorrectionThatLowersRevenueIsRedOnTheCreditSide(t *testing.T) {
+	p := Posting{ID: 9, Date: period.NewDate(2026, 10, 31), Template: "accrual", SourceID: "lanting.2026-10.service", Entries: []Entry{
+		{"6001.base", "", Credit, yuan(10000)}, {"6001.tier", "", Debit, yuan(2000)}, {"2221.pending", "", Credit, yuan(480)}, {"contract_asset", "", Debit, yuan(8480)}}}
+	vouchers, totals, err := Of(batch(), Map{}, []Posting{p})
+	require.NoError(t, err)
+	require.Equal(t, yuan(8480), totals.Debit)
+	require.Equal(t, totals.Debit, totals.Credit)
+	got := map[string]string{}
+	for _, l := range vouchers[0].Lines {
+		got[l.Account] = l.Debit.String() + " | " + l.Credit.String()
+	}
+	require.Equal(t, map[string]string{"contract_asset": "84.80 | 0.00", "6001.base": "0.00 | 100.00", "6001.tier": "0.00 | -20.00", "2221.pending": "0.00 | 4.80"}, got)
+
+	t.Run("a restatement that takes back is red as a whole", func(t *testing.T) {
+		p.Template, p.Entries = "restatement", []Entry{{"contract_asset", "", Credit, yuan(106)}, {"6001.share", "", Debit, yuan(100)}, {"2221.pending", "", Debit, yuan(6)}}
+		vouchers, totals, err := Of(batch(), Map{}, []Posting{p})
+		require.NoError(t, err)
+		require.Equal(t, yuan(-106), totals.Debit)
+		require.Equal(t, yuan(-106), vouchers[0].Lines[0].Debit)
+	})
+}
+
 func TestAPostingThatIsNotWholeIsRefused(t *testing.T) {
 	lame, foreign := accrual(), accrual()
 	lame.Entries[0].Amount = yuan(1)
