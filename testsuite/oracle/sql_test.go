@@ -4,10 +4,10 @@ import (
 	"database/sql"
 	_ "embed"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/lib/pq"
 	"github.com/stretchr/testify/require"
 
 	"github.com/gainshare/gainshare/internal/rules/money"
@@ -27,7 +27,7 @@ type loader struct {
 
 func (l loader) copy(table string, columns []string, rows [][]any) {
 	l.t.Helper()
-	stmt, err := l.tx.Prepare(pq.CopyInSchema("oracle", table, columns...))
+	stmt, err := l.tx.Prepare("COPY oracle." + table + " (" + strings.Join(columns, ", ") + ") FROM STDIN")
 	require.NoError(l.t, err)
 	for _, row := range rows {
 		_, err := stmt.Exec(row...)

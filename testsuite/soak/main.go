@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -22,16 +23,33 @@ func main() {
 	os.Exit(code)
 }
 
-// run goes through every step even after a failure: a long night should tell all it can.
+// run writes the page whatever came of the steps; the code is 1 when one failed.
 func run(ctx context.Context) int {
-	var o options
+	o, out := asked()
+	began := time.Now()
+	results := o.all(ctx)
+	if err := os.WriteFile(out, report(began, time.Now(), o, results), 0o644); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	if slices.ContainsFunc(results, func(r result) bool { return !r.passed }) {
+		return 1
+	}
+	return 0
+}
+
+func asked() (o options, out string) {
 	flag.IntVar(&o.cases, "cases", 100_000, "cases of each property")
 	flag.IntVar(&o.stories, "stories", 100, "five-year stories against the oracle")
 	flag.DurationVar(&o.fuzz, "fuzz", 2*time.Minute, "time of each fuzz target; 0 leaves them out")
 	flag.IntVar(&o.journeys, "journeys", 10, "end-to-end journeys with kills; 0 leaves them out")
-	out := flag.String("out", "testsuite/SOAK.md", "the file to write")
+	flag.StringVar(&out, "out", "testsuite/SOAK.md", "the file to write")
 	flag.Parse()
-	began := time.Now()
+	return o, out
+}
+
+// all goes through every step even after a failure: a long night should tell all it can.
+func (o options) all(ctx context.Context) []result {
 	var results []result
 	for _, s := range o.steps() {
 		if ctx.Err() != nil {
@@ -40,14 +58,5 @@ func run(ctx context.Context) int {
 		fmt.Printf("== %s\n", s.name)
 		results = append(results, s.do(ctx))
 	}
-	if err := os.WriteFile(*out, report(began, time.Now(), o, results), 0o644); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	for _, r := range results {
-		if !r.passed {
-			return 1
-		}
-	}
-	return 0
+	return results
 }

@@ -14,11 +14,7 @@ func report(began, ended time.Time, o options, results []result) []byte {
 	fmt.Fprintf(&b, "Asked for: %d cases of each property, %d stories against the oracle, %s of each fuzz target, %d end-to-end journeys.\n\n", o.cases, o.stories, o.fuzz, o.journeys)
 	fmt.Fprintf(&b, "| step | result | seconds | said |\n|---|---|---:|---|\n")
 	for _, r := range results {
-		verdict := "passed"
-		if !r.passed {
-			verdict = "**FAILED**"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %.0f | %s |\n", r.name, verdict, r.seconds, r.said)
+		fmt.Fprintf(&b, "| %s | %s | %.0f | %s |\n", r.name, r.verdict(), r.seconds, r.said)
 	}
 	if o.journeys == 0 {
 		fmt.Fprintf(&b, "\nNot run this time: end-to-end journeys with killed workers (`-journeys`).\n")
@@ -27,4 +23,11 @@ func report(began, ended time.Time, o options, results []result) []byte {
 		fmt.Fprintf(&b, "\nStopped early: %d of %d steps ran.\n", len(results), len(o.steps()))
 	}
 	return b.Bytes()
+}
+
+func (r result) verdict() string {
+	if r.passed {
+		return "passed"
+	}
+	return "**FAILED**"
 }

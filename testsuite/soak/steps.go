@@ -66,23 +66,24 @@ func (o options) fuzzing() []step {
 }
 
 func (s step) do(ctx context.Context) result {
-	r := result{name: s.name}
 	began := time.Now()
+	said, err := s.goCommand(ctx)
+	return result{name: s.name, passed: err == nil, seconds: time.Since(began).Seconds(), said: said}
+}
+
+func (s step) goCommand(ctx context.Context) (said string, err error) {
 	cmd := exec.CommandContext(ctx, "go", s.args...)
 	cmd.Env = append(os.Environ(), s.env...)
 	out, err := cmd.StdoutPipe()
-	if err == nil {
-		cmd.Stderr = cmd.Stdout
-		err = cmd.Start()
-	}
 	if err != nil {
-		r.said = err.Error()
-		return r
+		return err.Error(), err
 	}
-	r.said = telling(io.TeeReader(out, os.Stdout))
-	r.passed = cmd.Wait() == nil
-	r.seconds = time.Since(began).Seconds()
-	return r
+	cmd.Stderr = cmd.Stdout
+	if err := cmd.Start(); err != nil {
+		return err.Error(), err
+	}
+	said = telling(io.TeeReader(out, os.Stdout))
+	return said, cmd.Wait()
 }
 
 // lines worth keeping: how many executions a fuzzer made, and which test failed first.
@@ -91,25 +92,38 @@ var (
 	failure    = regexp.MustCompile(`^\s*--- FAIL: (\S+)`)
 )
 
+// telling reads what a go command prints and keeps the one line worth telling.
 func telling(out io.Reader) string {
-	said, failed, packages := "", "", 0
+	var t tale
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		line := lines.Text()
-		if m := executions.FindStringSubmatch(line); m != nil {
-			said = m[1] + " executions"
-		}
-		if m := failure.FindStringSubmatch(line); m != nil && failed == "" {
-			failed = m[1]
-		}
-		if strings.HasPrefix(line, "ok ") {
-			packages++
-		}
+		t.hear(lines.Text())
 	}
+	return t.tell()
+}
+
+type tale struct {
+	said, failed string
+	packages     int
+}
+
+func (t *tale) hear(line string) {
+	if m := executions.FindStringSubmatch(line); m != nil {
+		t.said = m[1] + " executions"
+	}
+	if m := failure.FindStringSubmatch(line); m != nil && t.failed == "" {
+		t.failed = m[1]
+	}
+	if strings.HasPrefix(line, "ok ") {
+		t.packages++
+	}
+}
+
+func (t *tale) tell() string {
 	switch {
-	case failed != "":
-		return failed
-	case said == "":
-		return strconv.Itoa(packages) + " packages"
+	case t.failed != "":
+		return t.failed
+	case t.said == "":
+		return strconv.Itoa(t.packages) + " packages"
 	}
-	return said
+	return t.said
 }
