@@ -84,7 +84,11 @@ func gather(ctx context.Context, tx *store.Tx, e store.Engagement, month period.
 
 // rate freezes a service month's usage and prices it under the contract in force then.
 func (d *drafting) rate(ctx context.Context, tx *store.Tx, month period.Month, now time.Time) ([]invoice.Line, []pricing.Input, error) {
-	snapshot, err := tx.TakeSnapshot(ctx, d.engagement, month, now)
+	_, terms, err := tx.ContractFor(ctx, d.engagement.ID, month)
+	if err != nil {
+		return nil, nil, err
+	}
+	snapshot, err := tx.TakeSnapshot(ctx, d.engagement, month, now, store.NeedsOf(terms))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -92,13 +96,16 @@ func (d *drafting) rate(ctx context.Context, tx *store.Tx, month period.Month, n
 	if err != nil {
 		return nil, nil, err
 	}
-	_, terms, err := tx.ContractFor(ctx, d.engagement.ID, month)
-	if err != nil {
-		return nil, nil, err
+	s := invoice.Service{Contract: terms, Currency: d.engagement.Currency, Month: month,
+		Starts: d.engagement.StartsOn, Ends: d.engagement.Ends(), Usage: usage}
+	if terms.SLA != nil {
+		in := month.In(d.engagement.Zone())
+		if s.Incidents, err = tx.IncidentsOn(ctx, d.engagement.MerchantID, in.From, in.To); err != nil {
+			return nil, nil, err
+		}
 	}
 	d.snapshots[month] = snapshot.ID
-	return invoice.Draft(invoice.Service{Contract: terms, Currency: d.engagement.Currency, Month: month,
-		Starts: d.engagement.StartsOn, Ends: d.engagement.Ends(), Usage: usage})
+	return invoice.Draft(s)
 }
 
 // correct adds lines for every issued month whose usage is no longer what it was billed on.

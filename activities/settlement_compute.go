@@ -213,8 +213,9 @@ func (g *statementInputs) costs(ctx context.Context, tx *store.Tx, disputed []st
 		return nil, err
 	}
 	var lines []invoice.Line
+	outside := invoice.OutsideSaving(g.terms, billed)
 	for _, l := range billed {
-		if l.Kind != "sla_credit" && l.Kind != invoice.KindOneOff && l.Kind != invoice.KindShare {
+		if !outside[l.Charge] {
 			lines = append(lines, l)
 		}
 	}

@@ -78,6 +78,10 @@ func (tx *Tx) LineContacts(ctx context.Context, invoice string, line int, p Page
 		JOIN invoice_lines l ON l.snapshot_id = r.snapshot_id JOIN invoices i ON i.id = l.invoice_id AND i.engagement_id = c.engagement_id
 		WHERE l.invoice_id = $1 AND l.line_no = $2 AND r.counted AND c.month = l.service_month
 		AND (l.meter NOT IN ('contacts.ai','contacts.human','contacts.unserved') OR r.class = replace(l.meter, 'contacts.', ''))
-		AND (l.meter <> 'contacts.transferred' OR r.outcome = 'transferred') AND $3 = '' AND $4 = '' AND $5 = ''`+afterContact,
+		AND (l.meter <> 'contacts.transferred' OR r.outcome = 'transferred')
+		AND (l.meter NOT IN ('contacts.ai_confirmed','contacts.ai_unsold') OR r.class = 'ai'
+			AND NOT EXISTS (SELECT FROM usage_snapshot_assumed a WHERE a.snapshot_id = r.snapshot_id AND a.contact_id = r.contact_id))
+		AND (l.meter NOT IN ('sales.assisted','sales.orders','contacts.ai_unsold') OR (l.meter <> 'contacts.ai_unsold') = EXISTS (SELECT FROM usage_snapshot_orders o
+			WHERE o.snapshot_id = r.snapshot_id AND o.contact_id = r.contact_id AND o.net_minor > o.refunded_minor)) AND $3 = '' AND $4 = '' AND $5 = ''`+afterContact,
 		invoice, line, "", "", "", p.key(0), p.key(1), p.Limit)
 }

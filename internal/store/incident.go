@@ -47,3 +47,19 @@ func (tx *Tx) Incidents(ctx context.Context, merchant string, p Page) ([]Inciden
 		AND ($2 = '' OR (i.starts_at, i.id) < (NULLIF($2, '')::timestamptz, $3)) ORDER BY i.starts_at DESC, i.id DESC LIMIT $4`,
 		merchant, p.key(0), p.key(1), p.Limit)
 }
+
+// IncidentsOn says of each measure which incidents touched a merchant's in a window, in sentences, earliest first.
+func (tx *Tx) IncidentsOn(ctx context.Context, merchant string, from, to time.Time) (map[string][]string, error) {
+	var rows []struct {
+		ID      string `db:"id"`
+		Cause   string `db:"cause"`
+		Measure string `db:"measure"`
+	}
+	err := tx.SelectContext(ctx, &rows, `SELECT i.id, i.cause, m.measure FROM incidents i JOIN incident_merchants t ON t.incident_id = i.id, unnest(i.measures) m(measure)
+		WHERE t.merchant_id = $1 AND i.starts_at < $3 AND (i.ends_at IS NULL OR i.ends_at > $2) ORDER BY i.starts_at, i.id`, merchant, from, to)
+	out := map[string][]string{}
+	for _, r := range rows {
+		out[r.Measure] = append(out[r.Measure], "incident "+r.ID+" ("+r.Cause+")")
+	}
+	return out, err
+}

@@ -38,7 +38,7 @@ const usageRows = `
 	       CASE WHEN r.remedy = 'unserved' THEN 'unserved' ELSE c.class END AS class,
 	       CASE WHEN r.remedy = 'unserved' AND c.outcome = 'accepted' THEN 'unresolved' ELSE c.outcome END AS outcome,
 	       COALESCE(r.remedy, '') <> 'removed' AS counted,
-	       c.ai_messages, c.platform_dispute, c.complaint
+	       c.ai_messages, c.platform_dispute, c.complaint, c.csat, c.ai_enabled, c.closed_at, COALESCE(c.last_message_at, c.started_at) AS last_at
 	FROM contacts c LEFT JOIN contact_remedies r ON r.engagement_id = c.engagement_id AND r.contact_id = c.id
 	WHERE c.engagement_id = $1 AND c.month = $2 AND c.excluded = '' AND c.day >= $3 AND ($4::date IS NULL OR c.day < $4)`
 
@@ -54,12 +54,18 @@ type meterRow struct {
 	Complaints  int64  `db:"complaints"`
 }
 
-// TakeSnapshot freezes the usage of an engagement's service month. The same rows give the same snapshot.
-func (tx *Tx) TakeSnapshot(ctx context.Context, e Engagement, month period.Month, now time.Time) (Snapshot, error) {
+// TakeSnapshot freezes the usage of an engagement's service month, with what its contract needs to be counted
+// beside contacts. The same rows give the same snapshot.
+func (tx *Tx) TakeSnapshot(ctx context.Context, e Engagement, month period.Month, now time.Time, needs UsageNeeds) (Snapshot, error) {
 	s := Snapshot{EngagementID: e.ID, ServiceMonth: month, TakenAt: now}
 	if err := tx.hashUsage(ctx, e, month, &s); err != nil {
 		return s, err
 	}
+	more, err := tx.usageExtra(ctx, e, month, now, needs)
+	if err != nil {
+		return s, err
+	}
+	s.SHA256 = more.hash(s.SHA256)
 	s.ID = DerivedID("use", e.ID, month.String(), fmt.Sprintf("%x", s.SHA256))
 	known := tx.GetContext(ctx, &s, `SELECT * FROM usage_snapshots WHERE id = $1`, s.ID)
 	if known == nil || !errors.Is(known, sql.ErrNoRows) {
@@ -69,6 +75,7 @@ func (tx *Tx) TakeSnapshot(ctx context.Context, e Engagement, month period.Month
 	if err != nil {
 		return s, err
 	}
+	more.fill(&usage)
 	if s.Meters, err = json.Marshal(usage); err != nil {
 		return s, err
 	}
@@ -76,9 +83,11 @@ func (tx *Tx) TakeSnapshot(ctx context.Context, e Engagement, month period.Month
 		s.ID, s.EngagementID, s.ServiceMonth, s.Rows, s.SHA256, string(s.Meters), s.TakenAt); err != nil {
 		return s, err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO usage_snapshot_rows (snapshot_id, contact_id, shop_id, day, class, outcome, counted)
-		SELECT $5, contact_id, shop_id, day, class, outcome, counted FROM (`+usageRows+`) u`, e.ID, month, e.StartsOn, e.EndsOn, s.ID)
-	return s, err
+	if _, err = tx.ExecContext(ctx, `INSERT INTO usage_snapshot_rows (snapshot_id, contact_id, shop_id, day, class, outcome, counted)
+		SELECT $5, contact_id, shop_id, day, class, outcome, counted FROM (`+usageRows+`) u`, e.ID, month, e.StartsOn, e.EndsOn, s.ID); err != nil {
+		return s, err
+	}
+	return s, tx.keepExtra(ctx, s.ID, more)
 }
 
 // hashUsage counts and hashes what a bill depends on: a line a contact, in canonical order, and one of temporary

@@ -29,7 +29,7 @@ func TestAMonthsUsageIsHashedOverItsCanonicalLines(t *testing.T) {
 		require.NoError(t, db.InTx(t.Context(), func(tx *store.Tx) error {
 			e, err := tx.Engagement(t.Context(), "e1", false)
 			require.NoError(t, err)
-			s, err = tx.TakeSnapshot(t.Context(), e, period.NewMonth(2026, 11), time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC))
+			s, err = tx.TakeSnapshot(t.Context(), e, period.NewMonth(2026, 11), time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC), store.UsageNeeds{})
 			return err
 		}))
 		return s
