@@ -22,7 +22,7 @@ func (e entry) open() bool { return len(e.roles) == 1 && e.roles[0] == roleAnyon
 // row is not served.
 func (a *API) table() map[string]entry {
 	all := map[string]entry{}
-	for _, part := range []map[string]entry{a.peopleTable(), a.engagementTable(), a.knowledgeTable(), a.contactTable(), a.peakTable(), a.invoiceTable(), a.statementTable(), a.documentTable(), a.voucherTable(), a.operationTable()} {
+	for _, part := range []map[string]entry{a.peopleTable(), a.engagementTable(), a.knowledgeTable(), a.contactTable(), a.peakTable(), a.invoiceTable(), a.statementTable(), a.explainTable(), a.documentTable(), a.voucherTable(), a.operationTable()} {
 		for id, e := range part {
 			all[id] = e
 		}
@@ -92,12 +92,5 @@ func (a *API) pageOrNothing(page http.Handler) gin.HandlerFunc {
 		}
 		c.Writer.WriteHeader(http.StatusOK)
 		page.ServeHTTP(c.Writer, c.Request)
-	}
-}
-
-// later answers what belongs to a later release.
-func later(what string) handler {
-	return func(*call) (reply, error) {
-		return reply{}, fault.New(fault.NotImplemented, "%s belongs to a later release", what)
 	}
 }

@@ -36,7 +36,7 @@ func (b *bundle) fill() {
 	b.exec(`INSERT INTO usage_snapshots (id, engagement_id, service_month, row_count, sha256, meters, taken_at) VALUES ('snap', 'e-amber', '2026-10', 1, sha256('u'), '{"contacts.ai":"1"}', now())`)
 	b.exec(`UPDATE invoices SET snapshot_id = 'snap', checks = '[{"code":"contract_changed","severity":"warning","sentence":"the contract changed"}]' WHERE id = 'e-amber.2026-10.service'`)
 	b.exec(`INSERT INTO invoice_lines (invoice_id, line_no, charge, kind, service_month, label, meter, quantity, net_minor, tax_minor, detail, snapshot_id)
-		VALUES ('e-amber.2026-10.service', 1, 'ai', 'usage', '2026-10', 'AI', 'contacts.ai', 1.50, 10000, 600, '[{"quantity":"1"}]', 'snap')`)
+		VALUES ('e-amber.2026-10.service', 1, 'ai', 'usage', '2026-10', 'AI', 'contacts.ai', 1.50, 10000, 600, '[{"quantity":"1","unit_price":"100","amount":"100"}]', 'snap')`)
 	b.exec(`INSERT INTO objections (id, invoice_id, kind, reason, lines, raised_by, raised_at, answer_due_at) VALUES ('obj', 'e-amber.2026-10.service', 'other', 'x', '{1}', 'signer-amber', now(), now())`)
 	b.exec(`INSERT INTO statement_evidence (engagement_id, period, version, key, position, label, value, unit, formula, source, snapshot_at) VALUES ('e-amber', '2026-10', 1, 'B', 1, 'B', '5', 'CNY', 'f', 's', now())`)
 	b.exec(`INSERT INTO statement_disputes (id, engagement_id, period, version, reason, raised_by, raised_at) VALUES ('dis', 'e-amber', '2026-10', 1, 'x', 'signer-amber', now())`)

@@ -845,6 +845,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/engagements/{engagement}/measures/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands behind a measure of a month. */
+        get: operations["explainMeasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/engagements/{engagement}/control-totals": {
         parameters: {
             query?: never;
@@ -1222,6 +1239,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{invoice}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands behind a figure of an invoice (total, tax or a line's number), frozen when issued. */
+        get: operations["explainInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{invoice}/document": {
         parameters: {
             query?: never;
@@ -1538,6 +1572,23 @@ export interface paths {
         };
         /** Newest version of a statement with evidence and disputes. */
         get: operations["getSettlement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{statement}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands behind a figure of a statement, by the key of its evidence line, or what is payable. */
+        get: operations["explainStatement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2351,6 +2402,44 @@ export interface components {
             approved_by?: string;
             /** Format: date-time */
             approved_at?: string;
+        };
+        /** @description A figure opened up. The parts, where there are any, add up to the value exactly; rounding is a part of its own. */
+        Explanation: {
+            subject: string;
+            label: string;
+            value: string;
+            /** @description Before rounding. */
+            precise?: string;
+            rounding?: string;
+            unit: string;
+            formula: string;
+            inputs: {
+                name: string;
+                value: string;
+                unit?: string;
+                source?: string;
+                subject?: string;
+            }[];
+            parts: {
+                label: string;
+                value: string;
+                subject?: string;
+            }[];
+            records?: {
+                count: number;
+                sha256?: string;
+                link: string;
+            };
+            clause?: {
+                version: number;
+                charge: string;
+            };
+            produced_by: {
+                document: string;
+                /** Format: date-time */
+                at: string;
+                frozen: boolean;
+            };
         };
         Reason: {
             reason: string;
@@ -4812,6 +4901,32 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    explainMeasure: {
+        parameters: {
+            query?: {
+                figure?: string;
+                month?: string;
+            };
+            header?: never;
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     recordControlTotals: {
         parameters: {
             query?: never;
@@ -5447,6 +5562,31 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    explainInvoice: {
+        parameters: {
+            query?: {
+                figure?: string;
+            };
+            header?: never;
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getInvoiceDocument: {
         parameters: {
             query?: never;
@@ -5911,6 +6051,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statement"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    explainStatement: {
+        parameters: {
+            query?: {
+                figure?: string;
+            };
+            header?: never;
+            path: {
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
                 };
             };
             default: components["responses"]["Refused"];
