@@ -22,10 +22,19 @@ up: build ## Start everything on this machine, without demonstration data
 demo: build ## Start everything with three merchants and six months of history
 	@exec $(BIN)/gainshare-up --data $(DATA) --port $(PORT) --demo
 
-build: web postgres ## Build the page and both binaries into .bin
+# The page is built again when one of its sources is newer than the last build, or when it is not there.
+PAGE := $(shell find api/web -type d \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
+ifeq ($(wildcard api/web/dist/index.html),)
+.PHONY: $(BIN)/.page
+endif
+$(BIN)/.page: $(PAGE)
+	@$(MAKE) --no-print-directory web
+	@mkdir -p $(BIN) && touch $@
+
+build: $(BIN)/.page postgres ## Build the page and both binaries into .bin
 	@echo "building (the first build links the Temporal server and takes minutes) ..."
 	@mkdir -p $(BIN)
-	@time go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/gainshare ./cmd/gainshare-up
+	@time go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/gainshare ./cmd/gainshare-up
 
 web: ## Build the page and fetch the typeface of PDFs; without npm both stay out
 	@if [ ! -f api/web/package.json ]; then echo "page: NOT BUILT, api/web does not exist yet"; \
