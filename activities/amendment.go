@@ -70,6 +70,9 @@ func amendable(ctx context.Context, tx *store.Tx, e store.Engagement, b amendBod
 	if err := contract.Validate("/contract", b.Contract, e.Plan, e.Currency).First(); err != nil {
 		return err
 	}
+	if err := likeBaseline(ctx, tx, e.ID, b.Contract); err != nil {
+		return err
+	}
 	if b.EffectiveMonth.First().Before(e.StartsOn.Month().First()) {
 		return fault.New(fault.Invalid, "the engagement begins in %s", e.StartsOn.Month()).At("/effective_month")
 	}
@@ -87,6 +90,33 @@ func amendable(ctx context.Context, tx *store.Tx, e store.Engagement, b amendBod
 		return fault.New(fault.Invalid, "a correction reaches back at most %d billed months", correctionMonths).At("/effective_month")
 	case b.Kind != amendmentKind && b.Kind != correctingKind:
 		return fault.New(fault.Invalid, "the kind is %q or %q", amendmentKind, correctingKind).At("/kind")
+	}
+	return nil
+}
+
+// likeBaseline refuses terms that count cost otherwise than the signed baseline: both sides of the saving are
+// measured the same way.
+func likeBaseline(ctx context.Context, tx *store.Tx, engagement string, c contract.Contract) error {
+	if c.SavingsShare == nil {
+		return nil
+	}
+	signed, err := tx.SignedBaseline(ctx, engagement)
+	if fault.CodeOf(err) == fault.Conflict {
+		return nil // none is signed: it will be compared with these terms
+	}
+	if err != nil {
+		return err
+	}
+	side, err := tx.BaselineSide(ctx, signed)
+	if err != nil {
+		return err
+	}
+	for _, wrong := range contract.Match(*c.SavingsShare, side) {
+		field := "components"
+		if wrong.Pointer == "/vat_basis" {
+			field = "vat_basis"
+		}
+		return fault.New(fault.Invalid, "%s", wrong.Sentence).At("/contract/savings_share/" + field)
 	}
 	return nil
 }

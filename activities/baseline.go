@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/gainshare/gainshare/internal/rules/contract"
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -63,6 +64,10 @@ func (a *Engagements) ProposeBaseline(ctx context.Context, in wire.EngagementCom
 		if err := completeMonths(req.Body.Months, e.Zone(), now); err != nil {
 			return nil, err
 		}
+		warnings, err := bothSides(ctx, tx, b, months, proposal)
+		if err != nil {
+			return nil, err
+		}
 		b.PreparedBy, b.CreatedAt = c.Actor, now
 		version, err := tx.AddBaseline(ctx, b, months)
 		if err != nil {
@@ -71,8 +76,35 @@ func (a *Engagements) ProposeBaseline(ctx context.Context, in wire.EngagementCom
 		if err := a.askForSignatures(ctx, tx, e.ID, "baseline", version, c.Actor, now); err != nil {
 			return nil, err
 		}
-		return map[string]any{"version": version, "dead_band_proposal": proposal.Uncertainty}, nil
+		return map[string]any{"version": version, "dead_band_proposal": proposal.Uncertainty, "warnings": warnings}, nil
 	})
+}
+
+// bothSides refuses a baseline whose cost is not what the contract counts, and returns what should be read before
+// it is signed.
+func bothSides(ctx context.Context, tx *store.Tx, b store.Baseline, months []store.BaselineMonth, p settlement.Proposal) ([]string, error) {
+	terms, _, err := tx.NewestTerms(ctx, b.EngagementID)
+	if err != nil || terms.SavingsShare == nil {
+		return []string{}, err
+	}
+	found := map[string]bool{}
+	for _, m := range months {
+		if m.Excluded != "" {
+			continue
+		}
+		for part, minor := range map[string]int64{"labour": m.Labour, "training": m.Training, "site": m.Site, contract.Hidden: m.Hidden} {
+			found[part] = found[part] || minor != 0
+		}
+	}
+	side := contract.CostSide{Components: contract.Given(found), VATBasis: b.VATBasis}
+	if err := contract.Match(*terms.SavingsShare, side).First(); err != nil {
+		return nil, err
+	}
+	warnings := terms.Warnings()
+	if w := p.WarnDeadBand(terms.SavingsShare.DeadBand); w != "" {
+		warnings = append(warnings, w)
+	}
+	return warnings, nil
 }
 
 // completeMonths refuses a month that is not over: what it costs is not known yet.

@@ -225,13 +225,30 @@ func (g *statementInputs) costs(ctx context.Context, tx *store.Tx, disputed []st
 	}
 	var costs []settlement.Cost
 	for _, key := range slices.Sorted(maps.Keys(sums)) {
-		costs = append(costs, settlement.Cost{Key: key, Amount: money.Number(sums[key].Net.String())})
+		amount := sums[key].Net
+		if g.baseline.VATBasis == contract.IncVAT { // of a merchant who cannot deduct: the tax is his cost, on both sides
+			if amount, err = sums[key].Total(); err != nil {
+				return nil, err
+			}
+		}
+		costs = append(costs, settlement.Cost{Key: key, Amount: money.Number(amount.String())})
 	}
 	retained, err := tx.RetainedCosts(ctx, g.engagement, g.month)
 	if err != nil {
 		return nil, err
 	}
+	if err := g.hiddenTold(retained); err != nil {
+		return nil, err
+	}
 	return disputedCosts(append(costs, retained...), struck, disputed), nil
+}
+
+// hiddenTold refuses a month without the hidden cost its contract counts: it would stand in the baseline alone.
+func (g *statementInputs) hiddenTold(retained []settlement.Cost) error {
+	if !g.terms.SavingsShare.Counts(contract.Hidden) || slices.ContainsFunc(retained, func(c settlement.Cost) bool { return c.Key == "retained/"+contract.Hidden }) {
+		return nil
+	}
+	return fault.New(fault.Incomplete, "the hidden cost of %s is not recorded: record %q among the retained costs of the month", g.month, contract.Hidden)
 }
 
 // byPeople keeps what people decided about a bill; the rest is computed and can be computed again.

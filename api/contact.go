@@ -31,6 +31,7 @@ func (a *API) contactTable() map[string]entry {
 		"closeContact":        {desk, a.closeContact},
 		"screenReply":         {desk, a.screenReply},
 		"getMeasures":         {everyone(), view(getMeasures)},
+		"recordOrders":        {roles(roleAM, roleLead, roleFinance), once(plain, recordOrders)},
 		"recordControlTotals": {roles(roleAM, roleFinance, roleMSigner), once(plain, recordControlTotals)},
 		"recordPeriodInputs":  {roles(roleFinance, roleAM), once(plain, recordPeriodInputs)},
 	}

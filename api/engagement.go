@@ -129,11 +129,12 @@ func warningsOf(body startBody) []string {
 		return out
 	}
 	var charges []pricing.Charge
-	for _, t := range terms.Charges {
+	for _, t := range terms.Terms() {
 		charges = append(charges, t.Charge)
 	}
 	for _, w := range pricing.Warnings(charges) {
 		out = append(out, w.Charge+": "+w.Sentence)
 	}
+	out = append(out, terms.Warnings()...)
 	return out
 }

@@ -18,6 +18,7 @@ func (a *API) invoiceTable() map[string]entry {
 			})},
 		"getInvoice":         {everyone(), getInvoice},
 		"getLineContacts":    {everyone(), lineContacts()},
+		"getLineOrders":      {everyone(), lineOrders()},
 		"getInvoiceDocument": {everyone(), invoiceDocument},
 
 		"approveInvoice":   {roles(roleFinance, roleApprover), onInvoice(wire.CmdApproveInvoice)},

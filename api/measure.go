@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/gainshare/gainshare/internal/rules/contact"
+	"github.com/gainshare/gainshare/internal/rules/contract"
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -115,7 +117,14 @@ func recordPeriodInputs(c *call, ctx context.Context, tx *store.Tx, b periodInpu
 	if err != nil {
 		return nil, err
 	}
+	_, terms, err := tx.ContractFor(ctx, e.ID, b.Month)
+	if err != nil && fault.CodeOf(err) != fault.Conflict { // what nobody has signed yet counts nothing
+		return nil, err
+	}
 	for i, r := range b.Retained {
+		if s := terms.SavingsShare; s != nil && s.Components != nil && slices.Contains(contract.Components(), r.Key) && !s.Counts(r.Key) {
+			return nil, fault.New(fault.Invalid, "the contract does not count %s: it is on both sides of the saving or on neither", r.Key).At("/retained/" + strconv.Itoa(i) + "/key")
+		}
 		amount, err := money.Parse(r.Amount, e.Currency)
 		if err != nil || amount.Sign() < 0 {
 			return nil, fault.New(fault.Invalid, "a cost is an amount of %s, not below zero", e.Currency).At("/retained/" + strconv.Itoa(i) + "/amount").Because(err)

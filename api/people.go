@@ -51,9 +51,10 @@ func (a *API) peopleTable() map[string]entry {
 		"listShops": {everyone(), whole(func(c *call, ctx context.Context, tx *store.Tx) ([]store.Shop, error) {
 			return tx.Shops(ctx, c.Param("merchant"))
 		})},
-		"createShop":   {am, once(created, createShop)},
-		"listPlans":    {provider(), listPlans},
-		"previewPrice": {provider(), previewPrice},
+		"createShop":    {am, once(created, createShop)},
+		"listPlans":     {provider(), listPlans},
+		"previewPrice":  {provider(), previewPrice},
+		"compareQuotes": {roles(roleAM), compareQuotes},
 	}
 }
 

@@ -12,20 +12,35 @@ type planView struct {
 	Name        string            `json:"name"`
 	Description string            `json:"description,omitempty"`
 	Charges     []pricing.Charge  `json:"charges"`
+	Terms       []contract.Term   `json:"terms"`
 	Savings     *contract.Savings `json:"savings_share,omitempty"`
 }
 
 func listPlans(*call) (reply, error) {
 	items := []planView{}
 	for _, p := range pricing.Presets() {
-		v := planView{Key: p.Key, Name: p.Name, Charges: p.Charges}
-		if p.SavingsShare {
-			terms := proposedSavings()
-			v.Savings = &terms
-		}
-		items = append(items, v)
+		c := presetContract(p)
+		items = append(items, planView{Key: p.Key, Name: p.Name, Charges: p.Charges, Terms: c.Charges, Savings: c.SavingsShare})
 	}
 	return ok(map[string]any{"items": items}), nil
+}
+
+// presetContract is a preset as a contract: tax as usual, and in the plan paid by outcome, what counts outcomes is
+// an outcome fee.
+func presetContract(p pricing.Preset) contract.Contract {
+	c := contract.Contract{Tax: pricing.Tax{Rate: "0.06", Mode: pricing.Exclusive}}
+	for _, charge := range p.Charges {
+		t := contract.Term{Charge: charge}
+		if p.Key == contract.PlanOutcome && contract.OutcomeMeter(charge.Meter) {
+			t.Kind = contract.KindOutcome
+		}
+		c.Charges = append(c.Charges, t)
+	}
+	if p.SavingsShare {
+		terms := proposedSavings()
+		c.SavingsShare = &terms
+	}
+	return c
 }
 
 // proposedSavings are terms to begin talking from, never to sign unread. The mode is EXCESS_ONLY, which has no

@@ -55,6 +55,7 @@ func (b *bundle) fill() {
 	b.exec(`UPDATE contact_messages SET contact_id = 'ct-amber'`)
 	b.exec(`INSERT INTO usage_snapshot_rows VALUES ('snap', 'ct-amber', 'amber-shop', '2026-10-05', 'ai', 'accepted', true)`)
 	b.exec(`UPDATE contacts SET month = '2026-10'`)
+	b.exec(`INSERT INTO usage_snapshot_orders VALUES ('snap', 'order-1', 'ct-amber', 'amber-shop', '2026-10-06', 5000, 100)`)
 }
 
 // Every read answers in the shape the contract promises, with one row of everything.
@@ -82,7 +83,7 @@ func TestEveryReadHasTheShapeOfTheContract(t *testing.T) {
 			}
 			require.Equal(t, http.StatusOK, got.status, string(got.body))
 			requireShape(t, doc, path, item, op, got)
-			if strings.HasPrefix(op.OperationID, "list") || op.OperationID == "getTimeline" || op.OperationID == "getLineContacts" || op.OperationID == "getOnboarding" {
+			if strings.HasPrefix(op.OperationID, "list") || op.OperationID == "getTimeline" || op.OperationID == "getLineContacts" || op.OperationID == "getLineOrders" || op.OperationID == "getOnboarding" {
 				if op.OperationID != "listTransactions" { // the ledger has tests of its own
 					require.NotContains(t, string(got.body), `"items":[]`, "the shape of nothing proves nothing")
 				}

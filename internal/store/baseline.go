@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/gainshare/gainshare/internal/rules/contract"
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
@@ -102,4 +103,13 @@ func (b Baseline) SeasonOf(month period.Month) (raw, clipped money.Number, err e
 		}
 	}
 	return "1", "1", nil
+}
+
+// BaselineSide returns what a baseline counts as cost: the components that cost something in a month that counts.
+func (tx *Tx) BaselineSide(ctx context.Context, b Baseline) (contract.CostSide, error) {
+	var n struct{ Labour, Training, Site, Hidden bool }
+	err := tx.GetContext(ctx, &n, `SELECT bool_or(labour_minor <> 0) AS labour, bool_or(training_minor <> 0) AS training, bool_or(site_minor <> 0) AS site, bool_or(hidden_minor <> 0) AS hidden
+		FROM baseline_months WHERE engagement_id = $1 AND version = $2 AND excluded_reason = ''`, b.EngagementID, b.Version)
+	return contract.CostSide{Components: contract.Given(map[string]bool{"labour": n.Labour, "training": n.Training, "site": n.Site, contract.Hidden: n.Hidden}),
+		VATBasis: b.VATBasis}, err
 }

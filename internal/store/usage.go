@@ -55,39 +55,56 @@ type meterRow struct {
 }
 
 // TakeSnapshot freezes the usage of an engagement's service month, with what its contract needs to be counted
-// beside contacts. The same rows give the same snapshot.
+// beside contacts. The same rows give the same snapshot; a month unchanged since it was frozen is not read again.
 func (tx *Tx) TakeSnapshot(ctx context.Context, e Engagement, month period.Month, now time.Time, needs UsageNeeds) (Snapshot, error) {
+	basis := basisOf(e, needs)
+	mark, err := tx.usageMark(ctx, e.ID, month)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	if s, seen, err := tx.seenSnapshot(ctx, e.ID, month, mark, basis); err != nil || seen {
+		return s, err
+	}
+	s, more, err := tx.freeze(ctx, e, month, now, needs)
+	if err != nil {
+		return s, err
+	}
+	return s, tx.see(ctx, s, mark, basis, more)
+}
+
+// freeze reads every row of the month and keeps them, unless the very same were kept before.
+func (tx *Tx) freeze(ctx context.Context, e Engagement, month period.Month, now time.Time, needs UsageNeeds) (Snapshot, usageExtra, error) {
 	s := Snapshot{EngagementID: e.ID, ServiceMonth: month, TakenAt: now}
 	if err := tx.hashUsage(ctx, e, month, &s); err != nil {
-		return s, err
+		return s, usageExtra{}, err
 	}
 	more, err := tx.usageExtra(ctx, e, month, now, needs)
 	if err != nil {
-		return s, err
+		return s, more, err
 	}
 	s.SHA256 = more.hash(s.SHA256)
 	s.ID = DerivedID("use", e.ID, month.String(), fmt.Sprintf("%x", s.SHA256))
 	known := tx.GetContext(ctx, &s, `SELECT * FROM usage_snapshots WHERE id = $1`, s.ID)
 	if known == nil || !errors.Is(known, sql.ErrNoRows) {
-		return s, known
+		return s, more, known
 	}
 	usage, err := tx.meters(ctx, e, month)
 	if err != nil {
-		return s, err
+		return s, more, err
 	}
 	more.fill(&usage)
 	if s.Meters, err = json.Marshal(usage); err != nil {
-		return s, err
+		return s, more, err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO usage_snapshots (id, engagement_id, service_month, row_count, sha256, meters, taken_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		s.ID, s.EngagementID, s.ServiceMonth, s.Rows, s.SHA256, string(s.Meters), s.TakenAt); err != nil {
-		return s, err
+		return s, more, err
 	}
 	if _, err = tx.ExecContext(ctx, `INSERT INTO usage_snapshot_rows (snapshot_id, contact_id, shop_id, day, class, outcome, counted)
 		SELECT $5, contact_id, shop_id, day, class, outcome, counted FROM (`+usageRows+`) u`, e.ID, month, e.StartsOn, e.EndsOn, s.ID); err != nil {
-		return s, err
+		return s, more, err
 	}
-	return s, tx.keepExtra(ctx, s.ID, more)
+	return s, more, tx.keepExtra(ctx, s.ID, more)
 }
 
 // hashUsage counts and hashes what a bill depends on: a line a contact, in canonical order, and one of temporary
@@ -102,6 +119,11 @@ func (tx *Tx) hashUsage(ctx context.Context, e Engagement, month period.Month, s
 			concat_ws(',', contact_id, shop_id, day, class, outcome, counted::text, ai_messages, platform_dispute::text, complaint::text) || E'\n',
 			'' ORDER BY contact_id COLLATE "C"), '') || 'seats.temp_days,' || $5 || E'\n', 'UTF8'))
 		FROM (`+usageRows+`) u`, e.ID, month, e.StartsOn, e.EndsOn, string(days)).Scan(&s.Rows, &s.SHA256)
+}
+
+// CountUsage counts a month as it is today, without freezing it.
+func (tx *Tx) CountUsage(ctx context.Context, e Engagement, month period.Month) (invoice.Usage, error) {
+	return tx.meters(ctx, e, month)
 }
 
 // tempDays counts the days temporary people worked; disputed hours are held.

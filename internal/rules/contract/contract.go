@@ -52,8 +52,11 @@ type Term struct {
 	On     *period.Date   `json:"on,omitempty"`
 }
 
-// Savings are the savings-share terms; currency and tax rate are the contract's.
+// Savings are the savings-share terms; currency and tax rate are the contract's. Components and VATBasis say what
+// counts as cost, on both sides: a signed baseline has the same.
 type Savings struct {
+	Components     []string                `json:"components,omitempty"`
+	VATBasis       string                  `json:"vat_basis,omitempty"` // EX_VAT when not said
 	DeadBand       money.Number            `json:"dead_band"`
 	Mode           string                  `json:"mode"`
 	Bands          []settlement.Band       `json:"bands"`

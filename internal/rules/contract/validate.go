@@ -89,6 +89,7 @@ func validateSavings(errs *money.FieldErrors, at string, c Contract, plan string
 	if c.SavingsShare == nil {
 		return
 	}
+	validateSides(errs, at, *c.SavingsShare)
 	for _, e := range settlement.ValidateTerms(c.Settlement(currency)) {
 		if strings.HasPrefix(e.Pointer, "/tax_rate") || strings.HasPrefix(e.Pointer, "/currency") ||
 			strings.HasPrefix(e.Pointer, "/terms/tax_rate") || strings.HasPrefix(e.Pointer, "/terms/currency") {

@@ -212,6 +212,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All preset plans, or given contracts, on a merchant's own months; nothing is recorded. */
+        post: operations["compareQuotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/engagements": {
         parameters: {
             query?: never;
@@ -669,6 +686,23 @@ export interface paths {
         put?: never;
         /** Signed NDJSON batch, Standard Webhooks headers; secret per engagement. */
         post: operations["ingestContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements/{engagement}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Orders of the shops, for assisted sales; a later state of an order updates it. */
+        post: operations["recordOrders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1231,6 +1265,23 @@ export interface paths {
         };
         /** The contacts behind a line. */
         get: operations["getLineContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice}/lines/{line}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders behind a line on assisted sales, each with the contact it counts for. */
+        get: operations["getLineOrders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2170,11 +2221,11 @@ export interface components {
             prorate?: boolean;
             tier_meter?: string;
         };
-        /** @description A dated charge: `from`/`to` (exclusive) or one-off `on`. */
+        /** @description A dated charge: `from`/`to` (exclusive) or one-off `on`. A discount is a `flat` amount a month or a `percentage` of the month's service fees; an outcome fee is on contacts.ai (confirmed ones), sales.assisted or sales.orders. */
         Term: {
             charge: components["schemas"]["Charge"];
             /** @enum {string} */
-            kind?: "usage" | "oneoff" | "discount";
+            kind?: "usage" | "oneoff" | "discount" | "outcome_fee";
             /** @enum {string} */
             pool?: "all" | "shop";
             /** Format: date */
@@ -2186,6 +2237,13 @@ export interface components {
         };
         /** @description Terms of the savings share, money.md 4; currency and tax come from the contract. */
         SavingsTerms: {
+            /** @description What counts as cost, on both sides; a baseline with other components is refused. */
+            components?: ("labour" | "training" | "site" | "hidden")[];
+            /**
+             * @default EX_VAT
+             * @enum {string}
+             */
+            vat_basis: "EX_VAT" | "INC_VAT";
             /** @description A decimal as text. */
             dead_band: string;
             /** @enum {string} */
@@ -2227,6 +2285,21 @@ export interface components {
                 min_count?: number;
             }[];
         };
+        /** @description What missing a service level gives back, as a line of its own before tax. */
+        SLA: {
+            /** @description Most that all credits of a month come to as a share of its service fees. */
+            cap: string;
+            credits: {
+                /** @enum {string} */
+                metric: "ai_acceptance" | "transfer" | "unresolved" | "dispute" | "complaint" | "csat";
+                /** @description A ratio, of csat a mean of stars. */
+                target: string;
+                /** @description Share of the service fees for each point missed, which is a percentage point or 0.01 of a star. */
+                rate: string;
+                /** @description Fewer measured contacts are no measurement. */
+                min_count?: number;
+            }[];
+        };
         Contract: {
             tax: {
                 /** @description A decimal as text. */
@@ -2235,6 +2308,7 @@ export interface components {
                 mode: "exclusive" | "inclusive";
             };
             charges: components["schemas"]["Term"][];
+            sla?: components["schemas"]["SLA"];
             savings_share?: components["schemas"]["SavingsTerms"];
             /** @default 30 */
             payment_days: number;
@@ -2461,6 +2535,88 @@ export interface components {
             };
             workflow_id?: string;
         };
+        Orders: {
+            orders: {
+                order_ref: string;
+                /** @description The same pseudonym as in contacts. */
+                buyer_key: string;
+                /** Format: date-time */
+                paid_at: string;
+                /** @description Paid without tax in the currency of the engagement. */
+                net: string;
+                refunds?: {
+                    /** Format: date-time */
+                    at: string;
+                    /** @description A decimal as text. */
+                    amount: string;
+                }[];
+            }[];
+        };
+        OrdersResult: {
+            accepted: number;
+            duplicates: number;
+            rejected: number;
+            errors: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        LineOrder: {
+            order_ref: string;
+            contact_id: string;
+            shop_id: string;
+            /** Format: date-time */
+            paid_at: string;
+            net: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
+        };
+        QuoteRequest: {
+            /** @default CNY */
+            currency: string;
+            /** @description Take usage and signed baseline from its months. */
+            engagement?: string;
+            months: {
+                month: string;
+                /** @description By meter; with an engagement these replace what was counted. */
+                usage?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description All five preset plans when none is given; a plan without a contract is the preset. */
+            offers?: {
+                name?: string;
+                /** @enum {string} */
+                plan: "seat" | "tiered" | "hybrid" | "outcome" | "savings_share";
+                contract?: components["schemas"]["Contract"];
+            }[];
+            baseline?: {
+                /** @description A decimal as text. */
+                mean_contacts: string;
+                /** @description A decimal as text. */
+                fixed_month: string;
+                /** @description A decimal as text. */
+                unit_cost: string;
+            };
+        };
+        QuoteTable: {
+            months: string[];
+            rows: {
+                key: string;
+                name: string;
+                months: components["schemas"]["QuotePrice"][];
+                sum: components["schemas"]["QuotePrice"];
+                warnings: string[];
+            }[];
+        };
+        QuotePrice: {
+            month?: string;
+            fees: components["schemas"]["Money"];
+            share: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+            /** @description Of the statement where savings are shared. */
+            status?: string;
+        };
         PricePreviewRequest: {
             currency: string;
             tax: {
@@ -2497,6 +2653,7 @@ export interface components {
             name: string;
             description?: string;
             charges: components["schemas"]["Charge"][];
+            terms: components["schemas"]["Term"][];
             savings_share?: components["schemas"]["SavingsTerms"];
         };
         File: {
@@ -3873,6 +4030,31 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    compareQuotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteTable"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listEngagements: {
         parameters: {
             query?: {
@@ -4619,6 +4801,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntakeResult"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    recordOrders: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Orders"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersResult"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -5557,6 +5769,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getLineOrders: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                invoice: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LineOrder"][];
+                        /** @description Absent on the last page. */
+                        next_cursor?: string;
+                    };
                 };
             };
             default: components["responses"]["Refused"];
