@@ -111,14 +111,15 @@ func likeBaseline(ctx context.Context, tx *store.Tx, engagement string, c contra
 	if err != nil {
 		return err
 	}
-	for _, wrong := range contract.Match(*c.SavingsShare, side) {
-		field := "components"
-		if wrong.Pointer == "/vat_basis" {
-			field = "vat_basis"
-		}
-		return fault.New(fault.Invalid, "%s", wrong.Sentence).At("/contract/savings_share/" + field)
+	wrong := contract.Match(*c.SavingsShare, side)
+	if len(wrong) == 0 {
+		return nil
 	}
-	return nil
+	field := "components"
+	if wrong[0].Pointer == "/vat_basis" {
+		field = "vat_basis"
+	}
+	return fault.New(fault.Invalid, "%s", wrong[0].Sentence).At("/contract/savings_share/" + field)
 }
 
 // writeContract writes a version with the text both sides sign, and asks a second person to approve it.

@@ -2240,10 +2240,10 @@ export interface components {
             /** @description What counts as cost, on both sides; a baseline with other components is refused. */
             components?: ("labour" | "training" | "site" | "hidden")[];
             /**
-             * @default EX_VAT
+             * @description EX_VAT when not said.
              * @enum {string}
              */
-            vat_basis: "EX_VAT" | "INC_VAT";
+            vat_basis?: "EX_VAT" | "INC_VAT";
             /** @description A decimal as text. */
             dead_band: string;
             /** @enum {string} */
@@ -2571,8 +2571,8 @@ export interface components {
             refunded: components["schemas"]["Money"];
         };
         QuoteRequest: {
-            /** @default CNY */
-            currency: string;
+            /** @description CNY when not said. */
+            currency?: string;
             /** @description Take usage and signed baseline from its months. */
             engagement?: string;
             months: {
