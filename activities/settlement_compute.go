@@ -264,21 +264,23 @@ func byPeople(lines []invoice.Line) []invoice.Line {
 
 // carryOver takes deficit, trailing gate values and the year to date from the statements before.
 func carryOver(p *settlement.Period, e store.Engagement, earlier []store.Statement, gates []settlement.Gate) error {
-	p.DeficitIn = money.Number(money.Zero(e.Currency).String())
+	deficit, err := deficitInto(p.Month, e, earlier)
+	if err != nil {
+		return err
+	}
+	p.DeficitIn = money.Number(deficit.String())
 	baseline, share := money.Zero(e.Currency), money.Zero(e.Currency)
 	for i, s := range earlier {
 		var in settlement.Input
 		if err := json.Unmarshal(s.Input, &in); err != nil {
 			return err
 		}
-		p.DeficitIn = money.Number(money.New(s.DeficitOut, e.Currency).String())
 		if len(earlier)-i <= 3 {
 			trail(p.Metrics, in.Period.Metrics, gates)
 		}
 		if in.Period.ContractYear != p.ContractYear || s.Status == "NOT_MEASURABLE" {
 			continue
 		}
-		var err error
 		if baseline, err = baseline.Add(money.New(s.Baseline, e.Currency)); err != nil {
 			return err
 		}
@@ -288,6 +290,31 @@ func carryOver(p *settlement.Period, e store.Engagement, earlier []store.Stateme
 	}
 	p.YearToDate = &settlement.YearToDate{Baseline: money.Number(baseline.String()), Share: money.Number(share.String())}
 	return nil
+}
+
+// deficitInto is what the months before left to be set off, without what is too old for it.
+func deficitInto(label string, e store.Engagement, earlier []store.Statement) (money.Amount, error) {
+	zero := money.Zero(e.Currency)
+	month, err := period.ParseMonth(label)
+	if err != nil {
+		return zero, err
+	}
+	var history []settlement.DeficitMonth
+	for _, s := range earlier {
+		var in settlement.Input
+		if err := json.Unmarshal(s.Input, &in); err != nil {
+			return zero, err
+		}
+		step := settlement.DeficitMonth{Out: money.New(s.DeficitOut, e.Currency)}
+		if step.Month, err = period.ParseMonth(s.Period); err != nil {
+			return zero, err
+		}
+		if step.In, err = money.Parse(string(in.Period.DeficitIn), e.Currency); err != nil {
+			return zero, err
+		}
+		history = append(history, step)
+	}
+	return settlement.DeficitInto(month, e.Currency, history)
 }
 
 // trail remembers a metric that was measured, newest last. Too few counts are no measurement.
