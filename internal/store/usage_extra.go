@@ -163,6 +163,11 @@ func (x *usageExtra) fill(u *invoice.Usage) {
 	}
 }
 
+// assumes says whether some answer of the AI is not confirmed yet.
+func (x *usageExtra) assumes() bool {
+	return slices.ContainsFunc(x.resolved, func(c aiContact) bool { return !c.Confirmed })
+}
+
 // of is a shop's count, of all shops for "".
 func of(counts map[string]int64, shop string) int64 {
 	if shop != "" {
