@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/gainshare/gainshare/internal/offline"
 	"github.com/gainshare/gainshare/internal/rules/contract"
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/invoice/quote"
@@ -59,7 +58,8 @@ type quotePrice struct {
 
 // compareQuotes rates presets or given contracts on a merchant's own months; nothing is recorded.
 func compareQuotes(c *call) (reply, error) {
-	b, err := offline.Decode[quoteBody](c.body, nil)
+	var b quoteBody
+	err := c.decode(&b)
 	if err != nil {
 		return reply{}, err
 	}
