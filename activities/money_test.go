@@ -25,9 +25,15 @@ const contractTerms = `{"tax":{"rate":"0.06","mode":"exclusive"},"payment_days":
 // open starts an engagement with a contract and a baseline that both sides have signed.
 func (d *desk) open(id string) {
 	d.t.Helper()
+	d.openOn(id, contractTerms)
+}
+
+// openOn is open on terms of savings share of its own.
+func (d *desk) openOn(id, terms string) {
+	d.t.Helper()
 	ctx := d.t.Context()
 	start := map[string]any{"id": id, "merchant_id": "m1", "name": "Tea", "plan": "savings_share", "shop_ids": []string{"s1"}, "starts_on": "2025-01-01",
-		"currency": "CNY", "time_zone": "Asia/Shanghai", "contract": json.RawMessage(contractTerms)}
+		"currency": "CNY", "time_zone": "Asia/Shanghai", "contract": json.RawMessage(terms)}
 	_, err := d.engagements.Open(ctx, wire.EngagementCommand{Ask: d.ask("am", wire.CmdStartEngagement, nil, start, ""), EngagementID: id})
 	require.NoError(d.t, err)
 	sum := d.hash(`SELECT sha256 FROM contract_versions WHERE engagement_id = $1`, id)
