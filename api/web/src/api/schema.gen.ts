@@ -3434,6 +3434,7 @@ export interface components {
             /** Format: date-time */
             ends_at?: string;
             merchant_ids: string[];
+            /** @description What it touched, as service levels call it (ai_acceptance, transfer, unresolved, dispute, complaint, csat); a credit's line says so. */
             measures?: string[];
         };
         Incident: {
