@@ -2,7 +2,7 @@ import type { Role, Schemas } from '../api/client';
 import { minus, zero } from '../format/money';
 
 export type Statement = Schemas['Statement'];
-export type StatementVerb = 'submit' | 'approve' | 'reject' | 'revise' | 'accept' | 'dispute' | 'resolve';
+export type StatementVerb = 'submit' | 'approve' | 'reject' | 'revise' | 'accept' | 'dispute' | 'resolve' | 'restate';
 
 const rules: { verb: StatementVerb; roles: Role[]; states: string[] }[] = [
   { verb: 'submit', roles: ['finance'], states: ['draft'] },
@@ -12,6 +12,7 @@ const rules: { verb: StatementVerb; roles: Role[]; states: string[] }[] = [
   { verb: 'accept', roles: ['merchant_signer'], states: ['sent'] },
   { verb: 'dispute', roles: ['merchant_signer'], states: ['sent'] },
   { verb: 'resolve', roles: ['finance_approver', 'finance'], states: ['disputed', 'posted'] },
+  { verb: 'restate', roles: ['finance'], states: ['posted'] },
 ];
 
 /** What a person may do with a statement now; a preparer never approves. */
@@ -21,7 +22,13 @@ export function statementVerbs(statement: Statement, roles: readonly Role[], use
     .filter((rule) => rule.states.includes(statement.state) && rule.roles.some((role) => roles.includes(role)))
     .filter((rule) => !(rule.verb === 'approve' && statement.prepared_by === user))
     .filter((rule) => rule.verb !== 'resolve' || open)
+    .filter((rule) => rule.verb !== 'restate' || !yearly(statement))
     .map((rule) => rule.verb);
+}
+
+/** A contract year's true-up; it sums months up and has no gates or bands of its own. */
+export function yearly(statement: Statement): boolean {
+  return statement.status === 'TRUE_UP';
 }
 
 /** One step of the waterfall: a total stands on the ground, a change hangs between its neighbours. */

@@ -10,7 +10,8 @@ const objectionKinds = ['not_resolved', 'duplicate', 'not_ours', 'wrong_price', 
 
 /** The buttons of an invoice: what roles and state allow, the next step first. */
 export function InvoiceActions({ bill, verbs, line }: { bill: Invoice; verbs: InvoiceVerb[]; line?: Schemas['InvoiceLine'] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const file = `${base}/invoices/${encodeURIComponent(bill.id)}`;
   const path = { invoice: bill.id };
   const reason = { name: 'reason', label: t('common.reason'), kind: 'long' as const, hint: t('common.reason_hint') };
   const seen = { path, seen: bill.etag };
@@ -49,7 +50,9 @@ export function InvoiceActions({ bill, verbs, line }: { bill: Invoice; verbs: In
   return (
     <>
       {verbs.map((verb) => <span key={verb}>{buttons[verb]}</span>)}
-      {bill.number && <Button href={`${base}/invoices/${encodeURIComponent(bill.id)}/document`}>{t('invoice.document')}</Button>}
+      <Button href={`${file}/pdf?lang=${i18n.language}`}>PDF</Button>
+      <Button href={`${file}/xlsx?lang=${i18n.language}`}>XLSX</Button>
+      {bill.number && <Button href={`${file}/document`}>{t('invoice.document')}</Button>}
     </>
   );
 }

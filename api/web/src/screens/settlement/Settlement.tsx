@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useRead } from '../../api/read';
 import { useMe } from '../../api/session';
-import { type Statement, statementVerbs } from '../../domain/statement';
+import { type Statement, statementVerbs, yearly } from '../../domain/statement';
 import { percent, zero } from '../../format/money';
 import { instant, month } from '../../format/time';
 import { Amount, Facts, Page, Reading, StateTag, Tile } from '../../ui/basics';
@@ -28,6 +28,7 @@ function Review({ of: s }: { of: Statement }) {
       <StateTag state={s.state} />
       <StateTag state={s.status} of="status" />
       <span>{t('common.version', { version: s.version })}</span>
+      {s.restates && <span>{t('settlement.restates', { version: s.restates, reason: s.restated_because })}</span>}
       <Link to={`/engagements/${s.engagement_id}/settlements`}>{s.engagement_name}</Link>
       {s.window_ends_at && s.state === 'sent' && <span>{t('settlement.window', { at: instant(s.window_ends_at, i18n.language) })}</span>}
     </>
@@ -42,14 +43,14 @@ function Review({ of: s }: { of: Statement }) {
           <Tile label={t('settlement.share')} value={<Amount of={s.share} />} note={<>{t('settlement.quality')} {s.quality_factor ?? '—'} <Limit name={s.limit} /></>} />
           <Tile label={t('settlement.payable')} value={<Amount of={s.payable} />} note={<>{t('settlement.tax')} <Amount of={s.tax} />{!zero(s.held.amount) && <> · {t('settlement.held')} <Amount of={s.held} /></>}</>} />
         </div>
-        <WaterfallCard of={s} />
+        {!yearly(s) && <WaterfallCard of={s} />}
         <div className="grid2">
           <div className="stack">
-            <Gates of={s} />
+            {!yearly(s) && <Gates of={s} />}
             <Disputes of={s} verbs={verbs} />
           </div>
           <div className="stack">
-            <Bands of={s} />
+            {!yearly(s) && <Bands of={s} />}
             <Card size="small" title={t('settlement.signoff')}><Facts rows={[...signoff(s, t, i18n.language), [t('common.hash'), <code key="h" className="mono">{s.sha256}</code>]]} /></Card>
           </div>
         </div>

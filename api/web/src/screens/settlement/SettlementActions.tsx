@@ -37,6 +37,15 @@ export function SettlementActions({ of: s, verbs }: { of: Statement; verbs: Stat
       />
     ),
     resolve: null,
+    restate: (
+      <Action
+        path="/settlements/{statement}/restate"
+        label={t('settlement.restate')}
+        about={<div className="muted">{t('settlement.restate_hint')}</div>}
+        fields={[reason]}
+        command={(a) => ({ path, body: { reason: a.reason ?? '' } })}
+      />
+    ),
   };
   return <>{verbs.map((verb) => <span key={verb}>{buttons[verb]}</span>)}</>;
 }

@@ -1,7 +1,7 @@
 import { Button, Card, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { base, type Schemas } from '../../api/client';
-import type { Statement } from '../../domain/statement';
+import { type Statement, yearly } from '../../domain/statement';
 import { grouped, percent } from '../../format/money';
 import { Nothing } from '../../ui/basics';
 
@@ -74,13 +74,20 @@ export function Bands({ of: s }: { of: Statement }) {
 
 /** Evidence: every figure with its formula and source. */
 export function Evidence({ of: s }: { of: Statement }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const files = `${base}/settlements/${encodeURIComponent(s.id)}`;
   return (
     <Card
       size="small"
       title={t('settlement.evidence')}
-      extra={<div className="row"><Button size="small" href={`${files}/evidence.csv`}>{t('settlement.evidence_csv')}</Button><Button size="small" href={`${files}/document`}>{t('settlement.document')}</Button></div>}
+      extra={
+        <div className="row">
+          {!yearly(s) && <Button size="small" href={`${files}/pdf?lang=${i18n.language}`}>PDF</Button>}
+          {!yearly(s) && <Button size="small" href={`${files}/xlsx?lang=${i18n.language}`}>{t('settlement.xlsx')}</Button>}
+          <Button size="small" href={`${files}/evidence.csv`}>{t('settlement.evidence_csv')}</Button>
+          <Button size="small" href={`${files}/document`}>{t('settlement.document')}</Button>
+        </div>
+      }
     >
       <Table<Schemas['EvidenceLine']>
         size="small"
