@@ -21,7 +21,7 @@ import (
 
 // captured are the stories kept for replay: one of each kind, and those in which something went another way.
 var captured = []string{"engagement/", "onboarding/", "kb/", "peak/", "staffing/", "billing-run/cn/2025-02", "invoice/harbour-2025/2025-01/service", "invoice/harbour-2025/2025-02/service",
-	"invoice/harbour-2025/2025-02/share", "settlement/harbour-2025/2025-01", "settlement/harbour-2025/2025-05", "receipt/", "clock-move/", "billing-tick/"}
+	"invoice/harbour-2025/2025-02/share", "settlement/harbour-2025/2025-01", "settlement/harbour-2025/2025-05", "settlement/harbour-2025/2025-03", "restatement/", "receipt/", "clock-move/", "billing-tick/"}
 
 // capture writes the histories of the journey into a folder, decrypted: testsuite/histories replays them against
 // the code of the day. It runs only when GAINSHARE_CAPTURE names the folder.

@@ -81,14 +81,14 @@ func (j *journey) start() {
 	refused := j.api.try("approver", j.path("/contracts/1/approve"), nil, hash([]byte("another text")))
 	require.Equal(j.t, 412, refused.status, "an approval is bound to what the approver saw: %s", refused.body)
 	j.api.post("approver", j.path("/contracts/1/approve"), nil, sum)
-	j.signBoth("contracts", sum)
+	j.signBoth("contracts", 1, sum)
 	j.history()
 	j.api.post("am", j.path("/baselines"), map[string]any{"months": j.baseline(), "fixed_share": "0"})
 	var baselines struct {
 		Items []struct{ SHA256 string } `json:"items"`
 	}
 	j.api.get("am", j.path("/baselines"), &baselines)
-	j.signBoth("baselines", baselines.Items[0].SHA256)
+	j.signBoth("baselines", 1, baselines.Items[0].SHA256)
 }
 
 func cents(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }

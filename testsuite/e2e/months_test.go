@@ -30,6 +30,10 @@ func (j *journey) month(m time.Month) {
 		j.lateFile()
 		j.openPeak()
 	}
+	if m == time.April {
+		j.amend()
+		j.restate("2025-03")
+	}
 	j.step()
 	j.settle(label)
 	j.pay(label)
@@ -74,6 +78,7 @@ func (j *journey) bill(label, kind string) {
 	}
 	j.api.post("signer", path+"/confirm", nil, v.ETag)
 	j.api.post("finance", path+"/issue", nil, v.ETag)
+	j.explain(path)
 }
 
 func (j *journey) awaitInvoice(path, state string, window bool) invoiceView {

@@ -111,10 +111,10 @@ func terms() map[string]any {
 }
 
 // signBoth has both sides sign the document they have read, each with their own password.
-func (j *journey) signBoth(kind string, sum string) {
+func (j *journey) signBoth(kind string, version int, sum string) {
 	j.t.Helper()
 	for _, who := range []string{"approver", "signer"} {
-		j.api.post(who, "/engagements/"+engagement+"/"+kind+"/1/sign", map[string]string{"sha256": sum, "password": password})
+		j.api.post(who, j.path("/%s/%d/sign", kind, version), map[string]string{"sha256": sum, "password": password})
 	}
 }
 
