@@ -19,7 +19,7 @@ func replayer() worker.WorkflowReplayer {
 		wire.WorkflowPeak: workflows.PeakSeason, wire.WorkflowStaffing: workflows.StaffingRequest,
 		wire.WorkflowBillingTick: workflows.BillingTick, wire.WorkflowBillingRun: workflows.BillingRun, wire.WorkflowBillingShard: workflows.BillingShard,
 		wire.WorkflowInvoice: workflows.Invoice, wire.WorkflowSettlement: workflows.Settlement, wire.WorkflowReceipt: workflows.Receipt,
-		wire.WorkflowClockMove: workflows.ClockMove, wire.WorkflowSweep: workflows.Sweep,
+		wire.WorkflowClockMove: workflows.ClockMove, wire.WorkflowSweep: workflows.Sweep, wire.WorkflowRestatement: workflows.Restatement,
 	} {
 		r.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}
