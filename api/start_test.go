@@ -80,3 +80,12 @@ func TestAPricePreviewServesAnyVolumeAndWarns(t *testing.T) {
 	require.Equal(t, "1000246.91", said.Months[2].Subtotal.Amount)
 	require.Contains(t, said.Warnings[0], "above 10 the total falls")
 }
+
+func TestDatedTermsAreRead(t *testing.T) {
+	b := serve(t)
+	got := b.tryStart("seat", `"charges":[{"from":"2027-01-01","charge":{"key":"base","model":"flat","amount":"1"}},{"kind":"oneoff","on":"2027-01-15","charge":{"key":"setup","model":"flat","amount":"500"}},
+		{"kind":"discount","from":"2027-02-01","to":"2027-04-01","charge":{"key":"launch","model":"percentage","rate":"0.10"}}]`)
+	require.Equal(t, http.StatusOK, got.status, string(got.body))
+	got = b.tryStart("seat", `"charges":[{"from":"2027-02-30","charge":{"key":"base","model":"flat","amount":"1"}}]`)
+	require.Equal(t, "/contract/charges/0/from", got.pointer(), string(got.body))
+}

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"encoding"
 	"reflect"
 	"strconv"
 	"strings"
@@ -19,6 +20,10 @@ func (b *binder) wrong(n *node, pointer, want string) {
 func (b *binder) bind(n *node, pointer string, into reflect.Value) {
 	if number, ok := into.Addr().Interface().(*money.Number); ok {
 		b.decimal(n, pointer, number)
+		return
+	}
+	if written, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		b.written(n, pointer, written)
 		return
 	}
 	switch into.Kind() {
@@ -56,6 +61,20 @@ func (b *binder) decimal(n *node, pointer string, into *money.Number) {
 	if err := into.Check(); err != nil {
 		b.issues.add(n.start, pointer, err.Error())
 		*into = ""
+	}
+}
+
+// written reads a value that has a form of its own in text: a day, a month.
+func (b *binder) written(n *node, pointer string, into encoding.TextUnmarshaler) {
+	switch {
+	case n.kind != kindString:
+		b.wrong(n, pointer, "a string")
+	case n.text == "":
+		b.issues.add(n.start, pointer, "is empty")
+	default:
+		if err := into.UnmarshalText([]byte(n.text)); err != nil {
+			b.issues.add(n.start, pointer, err.Error())
+		}
 	}
 }
 
