@@ -151,11 +151,11 @@ func correctionReason(amended bool) string {
 	return "usage arrived or changed after the month was billed"
 }
 
-// computed leaves out what people decided (adjustments, guards): re-rating must not take those back.
+// computed leaves out what people decided (adjustments, guards, credit notes): re-rating must not take those back.
 func computed(lines []invoice.Line) []invoice.Line {
 	var out []invoice.Line
 	for _, l := range lines {
-		if l.Kind != invoice.KindAdjustment && l.Kind != invoice.KindGuard {
+		if l.Kind != invoice.KindAdjustment && l.Kind != invoice.KindGuard && l.Credits == 0 {
 			out = append(out, l)
 		}
 	}

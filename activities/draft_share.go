@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gainshare/gainshare/internal/rules/invoice"
@@ -35,6 +36,9 @@ func draftShare(ctx context.Context, tx *store.Tx, e store.Engagement, month per
 	if err != nil {
 		return false, err
 	}
+	if sum.Net.Sign() < 0 {
+		return false, creditShares(ctx, tx, e, dues, sum, now)
+	}
 	if err := setContent(&v, sum, lines); err != nil {
 		return false, err
 	}
@@ -47,6 +51,74 @@ func draftShare(ctx context.Context, tx *store.Tx, e store.Engagement, month per
 		}
 	}
 	return true, nil
+}
+
+// creditShares gives back what statements took back and nothing of the month offsets: credit notes against the newest
+// issued share invoices, each within what is left of its lines. Where they have less left, the dues wait for the share
+// invoices still on their way.
+func creditShares(ctx context.Context, tx *store.Tx, e store.Engagement, dues []store.ShareDue, sum invoice.Sum, now time.Time) error {
+	issued, err := tx.IssuedShares(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	var left []invoice.Creditable
+	for _, v := range issued {
+		lines, err := tx.CreditableLines(ctx, v)
+		if err != nil {
+			return err
+		}
+		left = append(left, lines...)
+	}
+	lines, enough, err := invoice.CreditShares(left, invoice.Sum{Net: sum.Net.Neg(), Tax: sum.Tax.Neg()}, "restated or trued up: "+periodsOf(dues))
+	if err != nil || !enough {
+		return err
+	}
+	var first string
+	for _, v := range issued {
+		note, err := creditShare(ctx, tx, e, v, lines, now)
+		if err != nil {
+			return err
+		}
+		if first == "" {
+			first = note
+		}
+	}
+	for _, d := range dues {
+		if err := tx.BillShareDue(ctx, d.ID, first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// creditShare drafts the credit note of those lines that take back lines of one invoice, and returns its id.
+func creditShare(ctx context.Context, tx *store.Tx, e store.Engagement, original store.Invoice, all []invoice.Line, now time.Time) (string, error) {
+	var lines []invoice.Line
+	for _, l := range all {
+		if l.Corrects == original.ID {
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) == 0 {
+		return "", nil
+	}
+	note, err := addCreditNote(ctx, tx, original, lines, "system", now)
+	if err != nil {
+		return "", err
+	}
+	if err := tx.OpenTask(ctx, task(e, "credit_note.check", "finance", "invoice", note.ID, now)); err != nil {
+		return "", err
+	}
+	return note.ID, tx.Tell(ctx, store.Event{Key: note.ID + "/drafted", EngagementID: e.ID, At: now, Kind: "credit_note.drafted",
+		Params: map[string]any{"invoice": note.ID, "month": note.Month, "original": *original.Number, "total": money.New(note.Total, note.Currency), "currency": note.Currency}, WorkflowID: workflowOf(note)})
+}
+
+func periodsOf(dues []store.ShareDue) string {
+	var names []string
+	for _, d := range dues {
+		names = append(names, d.Period)
+	}
+	return strings.Join(names, ", ")
 }
 
 func shareLines(currency money.Currency, dues []store.ShareDue) ([]invoice.Line, error) {

@@ -34,6 +34,7 @@ func (a *Invoices) Register(r worker.Registry) {
 	register(r, wire.RemindInvoice.Name, a.Remind)
 	register(r, wire.InvoiceNow.Name, a.Check)
 	register(r, wire.RecordReceipt.Name, a.RecordReceipt)
+	register(r, wire.CarryOutBooking.Name, a.CarryOut)
 }
 
 // Check reads where an invoice stands: a workflow begins, and begins again, with what PostgreSQL says.
@@ -93,6 +94,9 @@ func (a *Invoices) apply(ctx context.Context, in wire.InvoiceCommand, verb func(
 		v, err := tx.Invoice(ctx, in.InvoiceID)
 		if err != nil {
 			return nil, err
+		}
+		if v.OriginalID != nil {
+			return nil, fault.New(fault.Conflict, "a credit note goes its own way: it is approved and issued as a credit note")
 		}
 		c := &change{ctx: ctx, tx: tx, v: &v, cmd: cmd, ask: in.Ask, now: now}
 		if err := verb(c); err != nil {

@@ -20,7 +20,7 @@ type refusal struct {
 }
 
 // refusals hold at least one wrong input of every activity. Who adds an activity adds a line.
-var refusals = slices.Concat(engagementRefusals, onboardingRefusals, knowledgeRefusals, workforceRefusals, billingRefusals, invoiceRefusals, settlementRefusals, houseRefusals)
+var refusals = slices.Concat(engagementRefusals, onboardingRefusals, knowledgeRefusals, workforceRefusals, billingRefusals, invoiceRefusals, bookingRefusals, settlementRefusals, houseRefusals)
 
 var (
 	nobody     = "nobody"
@@ -174,6 +174,23 @@ var invoiceRefusals = []refusal{
 	{"receipt.record", "a transfer of nothing", fault.Invalid, transfer("0.00", nil)},
 	{"receipt.record", "a transfer to an invoice of nobody", fault.Invalid, transfer("5.00", []map[string]string{{"invoice_id": nobody, "amount": "5.00"}})},
 	{"receipt.record", "more than is open on the invoice", fault.Invalid, transfer("99999.00", []map[string]string{{"invoice_id": service, "amount": "99999.00"}})},
+}
+
+var bookingRefusals = []refusal{
+	{"booking.carry_out", "a command that is not in the books", fault.NotFound, always(wire.BookingCommand{Ask: wire.Ask{CommandID: nobody}})},
+	{"booking.carry_out", "a credit note of nothing", fault.Invalid, booked(wire.CmdPrepareCreditNote, service, map[string]any{"reason": "r"})},
+	{"booking.carry_out", "more credit than the line has", fault.Invalid, booked(wire.CmdPrepareCreditNote, service,
+		map[string]any{"reason": "r", "lines": []map[string]any{{"line": 1, "amount": "1000.01"}}})},
+	{"booking.carry_out", "a credit note before the issue", fault.Conflict, booked(wire.CmdPrepareCreditNote, february,
+		map[string]any{"reason": "r", "lines": []map[string]any{{"line": 1, "amount": "1.00"}}})},
+	{"booking.carry_out", "the approval of an invoice as a credit note", fault.Conflict, booked(wire.CmdApproveCreditNote, service, nil)},
+}
+
+// booked asks for something that follows an issue.
+func booked(kind, key string, body any) func(*desk) any {
+	return func(d *desk) any {
+		return wire.BookingCommand{Ask: d.ask("fin", kind, map[string]string{"invoice": key}, body, "")}
+	}
 }
 
 // billed asks something of an invoice by somebody who saw its present content.

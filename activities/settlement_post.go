@@ -200,6 +200,9 @@ func accrueShare(ctx context.Context, tx *store.Tx, e store.Engagement, due stor
 		return err
 	}
 	template, source := "share_accrual", fmt.Sprintf("%s.%s/%d", e.ID, due.Period, due.Version)
+	if len(due.Period) == len("2025") && due.Net < 0 {
+		template = "true_up"
+	}
 	if due.Restates != nil {
 		template, source = "restatement", fmt.Sprintf("%s restates /%d", source, *due.Restates)
 	}

@@ -83,8 +83,8 @@ func registerWorkflows(r worker.Registry) {
 		wire.WorkflowPeak: workflows.PeakSeason, wire.WorkflowStaffing: workflows.StaffingRequest,
 		wire.WorkflowBillingTick: workflows.BillingTick, wire.WorkflowBillingRun: workflows.BillingRun, wire.WorkflowBillingShard: workflows.BillingShard,
 		wire.WorkflowInvoice: workflows.Invoice, wire.WorkflowSettlement: workflows.Settlement, wire.WorkflowReceipt: workflows.Receipt,
-		wire.WorkflowRestatement: workflows.Restatement,
-		wire.WorkflowClockMove:   workflows.ClockMove, wire.WorkflowSweep: workflows.Sweep,
+		wire.WorkflowRestatement: workflows.Restatement, wire.WorkflowBooking: workflows.Booking,
+		wire.WorkflowClockMove: workflows.ClockMove, wire.WorkflowSweep: workflows.Sweep,
 	} {
 		r.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

@@ -15,13 +15,7 @@ func Receipt(ctx workflow.Context, in wire.ReceiptCommand) (wire.Reply, error) {
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	for _, p := range done.Paid {
-		id := wire.InvoiceID(p.EngagementID, p.Month, p.Kind)
-		err := workflow.SignalExternalWorkflow(ctx, id, "", wire.SignalReceipt, wire.ReceiptNews{ReceiptID: in.CommandID, State: p.State}).Get(ctx, nil)
-		if err != nil {
-			workflow.GetLogger(ctx).Warn("the invoice's story is over, or gone; the books are right", "invoice", id, "error", err)
-		}
-	}
+	tellPaid(ctx, in.CommandID, done.Paid)
 	return done.Reply, nil
 }
 

@@ -65,7 +65,13 @@ var routes = map[string]route{
 	wire.CmdRetryBillingRun: billingRun(wire.UpdateRetryExceptions),
 	wire.CmdCloseBillingRun: billingRun(wire.UpdateCloseRun),
 	wire.CmdRecordReceipt:   recordReceipt,
-	wire.CmdMoveClock:       moveClock,
+
+	wire.CmdPrepareCreditNote: booking,
+	wire.CmdApproveCreditNote: booking,
+	wire.CmdIssueCreditNote:   booking,
+	wire.CmdVoidCreditNote:    booking,
+
+	wire.CmdMoveClock: moveClock,
 }
 
 // ask sends an update whose argument is the ask itself.
@@ -127,6 +133,11 @@ func restate(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) 
 
 func recordReceipt(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
 	return d.run(ctx, r.WorkflowID, wire.WorkflowReceipt, wire.ReceiptCommand{Ask: r.ask})
+}
+
+// booking carries a command out in a workflow of its own.
+func booking(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {
+	return d.run(ctx, wire.BookingID(r.ID), wire.WorkflowBooking, wire.BookingCommand{Ask: r.ask})
 }
 
 func moveClock(ctx context.Context, d *Dispatcher, r request) (wire.Reply, error) {

@@ -131,6 +131,6 @@ func (tx *Tx) LastUsedSnapshot(ctx context.Context, engagement string, month per
 // DraftsWithoutEnd lists live invoices that are neither paid nor void: each should have a running workflow.
 func (db *DB) DraftsWithoutEnd(ctx context.Context) ([]Invoice, error) {
 	var out []Invoice
-	err := db.SelectContext(ctx, &out, `SELECT * FROM invoices WHERE state NOT IN ('paid','void','written_off') ORDER BY id`)
+	err := db.SelectContext(ctx, &out, `SELECT * FROM invoices WHERE state NOT IN ('paid','void','written_off') AND original_id IS NULL ORDER BY id`)
 	return out, err
 }

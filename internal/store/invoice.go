@@ -117,10 +117,10 @@ func (tx *Tx) ReplaceLines(ctx context.Context, invoiceID string, lines []invoic
 			corrects = &l.Corrects
 		}
 		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO invoice_lines (invoice_id, line_no, charge, kind, service_month, label, meter, quantity, net_minor, tax_minor, detail, reason, snapshot_id, corrects_invoice)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, '')::numeric, $9, $10, $11, $12, $13, $14)`,
+			INSERT INTO invoice_lines (invoice_id, line_no, charge, kind, service_month, label, meter, quantity, net_minor, tax_minor, detail, reason, snapshot_id, corrects_invoice, credits_line)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, '')::numeric, $9, $10, $11, $12, $13, $14, NULLIF($15, 0))`,
 			invoiceID, i+1, l.Charge, l.Kind, l.ServiceMonth, l.Label, l.Meter, string(l.Quantity), l.Net.Minor(), l.Tax.Minor(),
-			listJSON(l.Detail), l.Reason, snapshot, corrects); err != nil {
+			listJSON(l.Detail), l.Reason, snapshot, corrects, l.Credits); err != nil {
 			return err
 		}
 	}
@@ -139,9 +139,11 @@ type lineRow struct {
 	Detail       json.RawMessage `db:"detail"`
 	Reason       string          `db:"reason"`
 	Corrects     *string         `db:"corrects_invoice"`
+	Credits      int             `db:"credits_line"`
 }
 
-const selectLines = `SELECT l.charge, l.kind, l.service_month, l.label, l.meter, trim_scale(l.quantity)::text AS quantity, l.net_minor, l.tax_minor, l.detail, l.reason, l.corrects_invoice
+const selectLines = `SELECT l.charge, l.kind, l.service_month, l.label, l.meter, trim_scale(l.quantity)::text AS quantity, l.net_minor, l.tax_minor, l.detail, l.reason, l.corrects_invoice,
+	COALESCE(l.credits_line, 0) AS credits_line
 	FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id `
 
 // InvoiceLines reads the lines of an invoice in order.
@@ -149,11 +151,11 @@ func (tx *Tx) InvoiceLines(ctx context.Context, v Invoice) ([]invoice.Line, erro
 	return tx.lines(ctx, v.Currency, selectLines+`WHERE l.invoice_id = $1 ORDER BY l.line_no`, v.ID)
 }
 
-// BilledFor reads every line of a service month that stands on a live service or final invoice other than
-// except: what that month has cost so far, wherever it was billed.
+// BilledFor reads every line of a service month that stands on a live invoice other than except, or on an issued
+// credit note: what that month has cost so far, wherever it was billed.
 func (tx *Tx) BilledFor(ctx context.Context, e Engagement, month period.Month, except string) ([]invoice.Line, error) {
 	return tx.lines(ctx, e.Currency, selectLines+`WHERE i.engagement_id = $1 AND l.service_month = $2 AND i.state <> 'void' AND i.id <> $3
-		AND l.kind <> 'share' ORDER BY i.created_at, l.line_no`, e.ID, month, except)
+		AND (i.original_id IS NULL OR i.number IS NOT NULL) AND l.kind <> 'share' ORDER BY i.created_at, l.line_no`, e.ID, month, except)
 }
 
 func (tx *Tx) lines(ctx context.Context, currency money.Currency, query string, args ...any) ([]invoice.Line, error) {
@@ -164,7 +166,7 @@ func (tx *Tx) lines(ctx context.Context, currency money.Currency, query string, 
 	out := make([]invoice.Line, 0, len(rows))
 	for _, r := range rows {
 		l := invoice.Line{Charge: r.Charge, Kind: r.Kind, ServiceMonth: r.ServiceMonth, Label: r.Label, Meter: r.Meter,
-			Net: money.New(r.Net, currency), Tax: money.New(r.Tax, currency), Reason: r.Reason}
+			Net: money.New(r.Net, currency), Tax: money.New(r.Tax, currency), Reason: r.Reason, Credits: r.Credits}
 		if r.Quantity != nil {
 			l.Quantity = money.Number(*r.Quantity)
 		}

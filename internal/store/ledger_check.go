@@ -27,8 +27,8 @@ func (db *DB) CheckBooks(ctx context.Context) ([]BookFinding, error) {
 		WHERE COALESCE(b.minor, 0) <> COALESCE(p.minor, 0)
 		UNION ALL
 		SELECT 'number_gap', c.entity_id, c.document_type || ' ' || c.year, c.last_number::text, count(DISTINCT i.number)::text
-		FROM document_counters c LEFT JOIN invoices i ON i.entity_id = c.entity_id AND i.number LIKE 'INV-' || c.year || '-%'
-		WHERE c.document_type = 'invoice' GROUP BY 1, 2, 3, c.last_number HAVING count(DISTINCT i.number) <> c.last_number
+		FROM document_counters c LEFT JOIN invoices i ON i.entity_id = c.entity_id AND i.number LIKE CASE c.document_type WHEN 'invoice' THEN 'INV-' ELSE 'CN-' END || c.year || '-%'
+		WHERE c.document_type IN ('invoice', 'credit_note') GROUP BY 1, 2, 3, c.last_number HAVING count(DISTINCT i.number) <> c.last_number
 		ORDER BY 1, 2, 3`)
 	return out, err
 }

@@ -28,12 +28,13 @@ type Objection struct {
 	Accepted   pq.StringArray `db:"accepted_contact_ids"`
 	ResolvedBy *string        `db:"resolved_by"`
 	ResolvedAt *time.Time     `db:"resolved_at"`
+	Disputed   int64          `db:"disputed_minor"` // moved to 1122.disputed while it is open
 }
 
 // AddObjection records an objection to an invoice.
 func (tx *Tx) AddObjection(ctx context.Context, o Objection) error {
-	_, err := tx.NamedExecContext(ctx, `INSERT INTO objections (id, invoice_id, kind, reason, attachment_id, lines, contact_ids, raised_by, raised_at, answer_due_at)
-		VALUES (:id, :invoice_id, :kind, :reason, :attachment_id, :lines, :contact_ids, :raised_by, :raised_at, :answer_due_at)`, o)
+	_, err := tx.NamedExecContext(ctx, `INSERT INTO objections (id, invoice_id, kind, reason, attachment_id, lines, contact_ids, raised_by, raised_at, answer_due_at, disputed_minor)
+		VALUES (:id, :invoice_id, :kind, :reason, :attachment_id, :lines, :contact_ids, :raised_by, :raised_at, :answer_due_at, :disputed_minor)`, o)
 	return err
 }
 

@@ -67,3 +67,11 @@ func (tx *Tx) BillShareDue(ctx context.Context, id, invoiceID string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE share_dues SET invoice_id = $2 WHERE id = $1`, id, invoiceID)
 	return err
 }
+
+// BilledByNote says whether dues stand on a document.
+func (tx *Tx) BilledByNote(ctx context.Context, id string) (bool, error) {
+	var any bool
+	err := tx.GetContext(ctx, &any, `SELECT EXISTS (SELECT 1 FROM share_dues WHERE invoice_id = $1)
+		OR EXISTS (SELECT 1 FROM invoice_lines WHERE invoice_id = $1 AND kind = 'share')`, id)
+	return any, err
+}

@@ -94,5 +94,9 @@ const (
 	CmdResolveDispute      = "settlement.resolve_dispute"
 	CmdRestate             = "settlement.restate"
 	CmdRecordReceipt       = "receipt.record"
+	CmdPrepareCreditNote   = "credit_note.prepare"
+	CmdApproveCreditNote   = "credit_note.approve"
+	CmdIssueCreditNote     = "credit_note.issue"
+	CmdVoidCreditNote      = "credit_note.void"
 	CmdMoveClock           = "clock.move"
 )

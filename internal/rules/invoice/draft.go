@@ -54,6 +54,7 @@ type Line struct {
 	Detail       []pricing.Detail
 	Reason       string
 	Corrects     string // id of the invoice it corrects
+	Credits      int    // of a credit note: the line of that invoice it takes back
 }
 
 // Service is what a month is rated with.

@@ -24,7 +24,11 @@ const (
 	ContractLiab   = "contract_liability" // 合同负债
 	TaxOut         = "2221.out"           // 应交增值税 销项
 	TaxPending     = "2221.pending"       // 待转销项税额
+	TaxIn          = "2221.in"            // 应交增值税 进项
 	Payable        = "2202"               // 应付账款
+	PayableAccrued = "2202.accrued"       // 应付账款-暂估
+	BadDebt        = "1231"               // 坏账准备
+	CreditLoss     = "6702"               // 信用减值损失
 	RevenueBase    = "6001.base"          // 主营业务收入
 	RevenueTier    = "6001.tier"
 	RevenueAI      = "6001.ai"
@@ -46,7 +50,8 @@ func Chart() []Account {
 		{Bank, "银行存款", Debit, false}, {Receivable, "应收账款", Debit, false}, {Disputed, "应收账款-争议", Debit, false},
 		{ContractAsset, "合同资产", Debit, false}, {ContractLiab, "合同负债", Credit, true},
 		{TaxOut, "应交税费-应交增值税-销项税额", Credit, false}, {TaxPending, "应交税费-待转销项税额", Credit, false},
-		{Payable, "应付账款", Credit, false}, {RevenueBase, "主营业务收入-基础服务", Credit, false},
+		{TaxIn, "应交税费-应交增值税-进项税额", Debit, false}, {Payable, "应付账款", Credit, false}, {PayableAccrued, "应付账款-暂估", Credit, false},
+		{BadDebt, "坏账准备", Credit, true}, {CreditLoss, "信用减值损失", Debit, false}, {RevenueBase, "主营业务收入-基础服务", Credit, false},
 		{RevenueTier, "主营业务收入-按量服务", Credit, false}, {RevenueAI, "主营业务收入-AI 服务", Credit, false},
 		{RevenueShare, "主营业务收入-节省分成", Credit, false}, {RevenueSLA, "主营业务收入-服务水平扣减", Credit, false},
 		{CostTemp, "主营业务成本-临时用工", Debit, false}, {ExchangeResult, "财务费用-汇兑", Debit, false},

@@ -1545,6 +1545,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{invoice}/credit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare a credit note against lines of an issued invoice; another person approves it. */
+        post: operations["prepareCreditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credit-notes/{invoice}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a credit note (never who prepared it); one the system drafted is checked by finance first. */
+        post: operations["approveCreditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credit-notes/{invoice}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue an approved credit note with its number, signed document and posting. */
+        post: operations["issueCreditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credit-notes/{invoice}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop a credit note that is not issued. */
+        post: operations["voidCreditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3101,6 +3169,16 @@ export interface components {
             verdict: "accepted" | "partly_accepted" | "rejected";
             answer: string;
             accepted_contact_ids?: string[];
+        };
+        PrepareCreditNote: {
+            reason: string;
+            /** @description A credit for missed service levels, on an account of its own. */
+            sla?: boolean;
+            lines: {
+                line: number;
+                /** @description Net, in the sign of the line it takes back. */
+                amount: string;
+            }[];
         };
         RecordReceipt: {
             merchant_id: string;
@@ -6145,6 +6223,90 @@ export interface operations {
                 "application/json": components["schemas"]["Reason"];
             };
         };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    prepareCreditNote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrepareCreditNote"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    approveCreditNote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Hash of what you saw; 412 when it changed since, 428 when missing. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    issueCreditNote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Hash of what you saw; 412 when it changed since, 428 when missing. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    voidCreditNote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: components["responses"]["Done"];
             202: components["responses"]["Accepted"];

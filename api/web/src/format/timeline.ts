@@ -40,7 +40,7 @@ function word(event: Event, name: string, value: unknown, t: Translate, locale: 
 
 /** Absent parameters read as a dash instead of a placeholder. */
 function blanks(event: Event): Record<string, string> {
-  const names = ['invoice', 'month', 'total', 'number', 'period', 'share', 'payable', 'reason', 'season', 'version', 'step', 'file', 'amount', 'headcount', 'articles', 'stage', 'side', 'plan', 'kind', 'saving', 'held', 'starts_on', 'status', 'attention', 'state', 'cost'];
+  const names = ['invoice', 'month', 'total', 'number', 'period', 'share', 'payable', 'reason', 'season', 'version', 'step', 'file', 'amount', 'headcount', 'articles', 'stage', 'side', 'plan', 'kind', 'saving', 'held', 'starts_on', 'status', 'attention', 'state', 'cost', 'original', 'verdict'];
   return Object.fromEntries(names.filter((name) => !(name in event.params)).map((name) => [name, '—']));
 }
 
