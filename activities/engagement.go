@@ -23,6 +23,7 @@ type Engagements struct{ DB *store.DB }
 func (a *Engagements) Register(r worker.Registry) {
 	register(r, wire.OpenEngagement.Name, a.Open)
 	register(r, wire.ChangeEngagement.Name, a.Change)
+	register(r, wire.EndEngagement.Name, a.End)
 	register(r, wire.SetStage.Name, a.SetStage)
 	register(r, wire.RebuildEngagement.Name, a.Rebuild)
 	register(r, wire.AmendContract.Name, a.AmendContract)

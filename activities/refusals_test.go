@@ -49,6 +49,7 @@ var engagementRefusals = []refusal{
 	{"engagement.change", "an end that names no day", fault.Invalid, engaged("am", wire.CmdTerminateEngagement, nil, map[string]string{"reason": "over"}, "")},
 	{"engagement.set_stage", "a stage there is not", fault.Conflict, always(wire.StageChange{EngagementID: "tea", Stage: "asleep", EventID: "e"})},
 	{"engagement.set_stage", "an engagement there is not", fault.Conflict, always(wire.StageChange{EngagementID: nobody, Stage: "live", EventID: "e"})},
+	{"engagement.end", "an engagement there is not", fault.NotFound, always(nobody)},
 	{"engagement.rebuild", "an engagement there is not", fault.NotFound, always(nobody)},
 	{"contract.approve", "a text that is not the newest", fault.Changed, engaged("app", wire.CmdApproveContract, firstText, nil, "00")},
 	{"contract.approve", "a version there is not", fault.NotFound, engaged("app", wire.CmdApproveContract, map[string]string{"version": "9"}, nil, "")},

@@ -177,9 +177,17 @@ func TestAContractYearIsTruedUpFortyFiveDaysAfterItEnds(t *testing.T) {
 	d.closeMonth("2025-02", "2025-03-04T05:00:00+08:00")
 	require.Equal(t, "1680.00", d.figure("2025-02", "share"), "15 % of 11,200.00: January's baseline leaves room under the annual cap")
 
+	stage := func() string {
+		_, err := d.db.Exec(`UPDATE engagements SET stage = 'terminating' WHERE stage = 'live'`)
+		require.NoError(t, err)
+		status, err := d.engagements.End(t.Context(), "tea")
+		require.NoError(t, err)
+		return status.State
+	}
 	year := wire.SettlementInput{EngagementID: "tea", Period: "2025"}
 	status, err := d.settlements.Compute(t.Context(), year)
 	require.NoError(t, err)
+	require.Equal(t, "terminating", stage(), "the year is not closed yet")
 	require.Equal(t, "2025-04-15T00:00:00+08:00", status.Due.In(zone(t)).Format("2006-01-02T15:04:05-07:00"))
 	d.clock("2025-04-15T08:00:00+08:00")
 	status, err = d.settlements.Compute(t.Context(), year)
@@ -199,7 +207,9 @@ func TestAContractYearIsTruedUpFortyFiveDaysAfterItEnds(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "draft", status.State, "a year that gives something back is decided by people")
 	require.Equal(t, "-336.00", d.figure("2025", "true_up"), "12 % of 11,200.00 less 1,680.00")
+	require.Equal(t, "terminating", stage(), "the year is open again")
 	d.throughHands("2025")
 	require.Equal(t, int64(-134400), d.balance("6001.share"))
 	d.zero()
+	require.Equal(t, "ended", stage(), "everything is billed and settled")
 }

@@ -60,3 +60,22 @@ func TestAnEventThatCannotBeActedOnCallsAPersonAndTheEngagementLivesOn(t *testin
 	s.finish()
 	require.Len(t, *told, 3)
 }
+
+func TestATerminatedEngagementEndsWhenItsLastDocumentIsThroughAndNotBefore(t *testing.T) {
+	s, _, _ := entity(t)
+	asked := 0
+	stub(s, wire.EndEngagement, func(string) (wire.EngagementStatus, error) {
+		asked++
+		return wire.EngagementStatus{Reply: wire.Reply{State: map[bool]string{true: "ended", false: "terminating"}[asked == 2]}}, nil
+	})
+	posted := func(period string) wire.Event {
+		id := wire.SettlementID("tea", period)
+		return wire.Event{ID: "posted/" + id, Kind: wire.EventStatementPosted, About: id, State: "posted"}
+	}
+	s.event(time.Minute, posted("2025-02"))
+	s.RegisterDelayedCallback(func() { require.Equal(t, "terminating", s.entityState().Stage, "its year is not closed yet") }, 90*time.Second)
+	s.event(2*time.Minute, posted("2025"))
+	s.ExecuteWorkflow(workflows.Engagement, wire.EngagementInput{EngagementID: "tea", State: wire.EngagementState{Stage: "terminating", Savings: true}})
+	s.finish()
+	require.Equal(t, 2, asked)
+}

@@ -49,11 +49,23 @@ func (e *entity) react(ctx workflow.Context, event wire.Event) error {
 	case wire.EventKnowledgeEnded:
 		delete(e.state.Children, event.About)
 	case wire.EventInvoiceIssued:
-		return e.invoiceIssued(ctx, event)
+		return firstError(e.invoiceIssued(ctx, event), e.tryEnd(ctx))
 	case wire.EventStatementPosted:
-		return e.statementPosted(ctx, event)
+		return firstError(e.statementPosted(ctx, event), e.tryEnd(ctx))
 	}
 	return nil
+}
+
+// tryEnd asks whether a terminated engagement has anything left to bill or to settle.
+func (e *entity) tryEnd(ctx workflow.Context) error {
+	if e.state.Stage != "terminating" {
+		return nil
+	}
+	status, err := wire.EndEngagement.Do(ctx, e.id)
+	if err == nil {
+		e.state.Stage = status.State
+	}
+	return err
 }
 
 func (e *entity) setStage(ctx workflow.Context, event wire.Event, stage string) error {

@@ -27,6 +27,7 @@ func Settlement(ctx workflow.Context, in wire.SettlementInput) error {
 			return err
 		}
 	}
+	s.tell(ctx) // a year within its cap is posted without anybody's hands
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
@@ -162,13 +163,18 @@ func (s *statement) post(ctx workflow.Context) error {
 	if err := s.closeYear(ctx); err != nil {
 		return err
 	}
+	s.tell(ctx)
+	return nil
+}
+
+// tell reports the posting to the engagement, once: the next month's statement may begin.
+func (s *statement) tell(ctx workflow.Context) {
 	if s.told {
-		return nil
+		return
 	}
 	s.told = true
 	id := wire.SettlementID(s.in.EngagementID, s.in.Period)
 	tellEntity(ctx, s.in.EngagementID, wire.Event{ID: "posted/" + id, Kind: wire.EventStatementPosted, About: id, State: s.status.State})
-	return nil
 }
 
 // closeYear starts the story of the contract year's true-up when the last of its months is posted.

@@ -174,3 +174,9 @@ func (tx *Tx) AddIntakeSecret(ctx context.Context, engagement, id string, secret
 	_, err := tx.ExecContext(ctx, `INSERT INTO intake_secrets (engagement_id, id, secret) VALUES ($1, $2, $3)`, engagement, id, secret)
 	return err
 }
+
+// RevokeIntake ends every secret of an engagement: batches signed with them are refused from now on.
+func (tx *Tx) RevokeIntake(ctx context.Context, engagement string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE intake_secrets SET revoked_at = $2 WHERE engagement_id = $1 AND revoked_at IS NULL`, engagement, at)
+	return err
+}

@@ -104,6 +104,13 @@ func (tx *Tx) LastStatementHash(ctx context.Context, engagement string) ([]byte,
 	return sum, err
 }
 
+// StatementPosted says whether the newest version of a period's statement is posted.
+func (tx *Tx) StatementPosted(ctx context.Context, engagement, servicePeriod string) (bool, error) {
+	var posted bool
+	err := tx.GetContext(ctx, &posted, `SELECT COALESCE((SELECT state = 'posted' FROM statements WHERE engagement_id = $1 AND period = $2 ORDER BY version DESC LIMIT 1), false)`, engagement, servicePeriod)
+	return posted, err
+}
+
 // StatementsWithoutEnd lists the newest versions that are neither posted nor replaced: each should have a running
 // workflow.
 func (db *DB) StatementsWithoutEnd(ctx context.Context) ([]Statement, error) {

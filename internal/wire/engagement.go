@@ -81,5 +81,6 @@ var (
 	OpenImport        = Quick[EngagementCommand, EngagementStatus]("knowledge.open_import")
 	OpenPeak          = Quick[EngagementCommand, EngagementStatus]("peak.open")
 	SetStage          = Quick[StageChange, EngagementStatus]("engagement.set_stage")
+	EndEngagement     = Quick[string, EngagementStatus]("engagement.end")
 	RebuildEngagement = Quick[string, EngagementState]("engagement.rebuild")
 )

@@ -701,6 +701,7 @@ export const en: Record<keyof typeof zh, string> = {
   'fallback.onboarding.escalates': 'goes to the team lead',
   'fallback.knowledge.lapses': 'the import lapses, the old version stays',
   'timeline.unknown': '“{{kind}}” happened',
+  'timeline.engagement.ended': 'The engagement has ended: everything is billed and settled',
   'timeline.engagement.opened': 'Engagement opened with the plan {{plan}}, service from {{starts_on}}',
   'timeline.engagement.stage': 'Moved to the stage “{{stage}}”',
   'timeline.engagement.start': 'Engagement started',

@@ -699,6 +699,7 @@ export const zh = {
   'fallback.onboarding.escalates': '上报班组长',
   'fallback.knowledge.lapses': '导入作废，沿用旧版本',
   'timeline.unknown': '发生了“{{kind}}”',
+  'timeline.engagement.ended': '合作结束：账单与结算均已完成',
   'timeline.engagement.opened': '发起合作，方案为{{plan}}，{{starts_on}} 开始服务',
   'timeline.engagement.stage': '进入“{{stage}}”阶段',
   'timeline.engagement.start': '发起合作',
