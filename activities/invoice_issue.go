@@ -90,6 +90,9 @@ func (a *Invoices) sign(c *change) error {
 		Kind: evidence.KindInvoice, Number: *c.v.Number, Version: int64(c.v.Attempt), Engagement: c.v.EngagementID, Month: c.v.Month.String(),
 		IssuedAt: c.now.UTC().Format(time.RFC3339), Contract: fmt.Sprintf("%s/%d", c.v.EngagementID, c.v.ContractVersion),
 		Lines: invoiceEvidence(c.v, lines), Sums: sumsOf(c.v, lines, output)}
+	if doc.Bill, err = billFor(c, inputs, doc.Sums); err != nil {
+		return err
+	}
 	file, err := signDocument(a.Key, doc, inputs, output)
 	if err != nil {
 		return err

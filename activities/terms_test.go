@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gainshare/gainshare/internal/offline"
+	"github.com/gainshare/gainshare/internal/rules/evidence"
 	"github.com/gainshare/gainshare/internal/store"
 	"github.com/gainshare/gainshare/internal/wire"
 )
@@ -103,6 +106,7 @@ func TestOutcomesDiscountsAndMissedServiceLevelsAreBilledAndCorrected(t *testing
 	d.toWindow(key)
 	d.issue(key)
 	d.verified(`SELECT document FROM invoices WHERE id = $1`, key)
+	d.forgedDiscount(key)
 	d.zero()
 
 	// The refund of o2 and the confirmed contact correct January: one contact more, 10.00 of sales less.
@@ -115,4 +119,25 @@ func TestOutcomesDiscountsAndMissedServiceLevelsAreBilledAndCorrected(t *testing
 		"sales correction_out 2025-01 -2600", "sales correction_in 2025-01 1600", "sla_credit/transfer correction_out 2025-01 25956", "sla_credit/transfer correction_in 2025-01 -25875"},
 		d.lines("tea.2025-02.service"))
 	d.zero()
+}
+
+// forgedDiscount signs a document anew in which a discount, and the sums with it, are a yuan less: every sum is
+// right, the discount does not follow from the contract.
+func (d *desk) forgedDiscount(key string) {
+	d.t.Helper()
+	var file string
+	require.NoError(d.t, d.db.Get(&file, `SELECT document FROM invoices WHERE id = $1`, key))
+	var envelope struct{ Document evidence.Document }
+	require.NoError(d.t, json.Unmarshal([]byte(file), &envelope))
+	doc := envelope.Document
+	require.Equal(d.t, "-288.40", doc.Sums.Agreed[0].Net)
+	yuan := func(text string) string {
+		return decimal.RequireFromString(text).Add(decimal.NewFromInt(1)).StringFixed(2)
+	}
+	doc.Sums.Agreed[0].Net, doc.Sums.Net, doc.Sums.Total = yuan(doc.Sums.Agreed[0].Net), yuan(doc.Sums.Net), yuan(doc.Sums.Total)
+	require.NoError(d.t, evidence.CheckSums(doc))
+	forged, err := evidence.Sign(doc, d.key)
+	require.NoError(d.t, err)
+	_, err = offline.Verify(evidence.Files{File: forged})
+	require.ErrorContains(d.t, err, "/sums/agreed/0: the document says launch -287.40 + -17.30, recomputed launch -288.40 + -17.30")
 }

@@ -1,9 +1,11 @@
 package offline
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/gainshare/gainshare/internal/rules/evidence"
+	"github.com/gainshare/gainshare/internal/rules/invoice"
 	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/pricing"
 	"github.com/gainshare/gainshare/internal/rules/settlement"
@@ -24,8 +26,35 @@ func Recompute(kind string, input []byte) ([]byte, error) {
 		return RateAll(input)
 	case evidence.KindTrueUp:
 		return Run(input, settlement.ValidateTrueUp, settlement.SettleTrueUp)
+	case evidence.KindBill:
+		return reductions(input)
 	}
 	return nil, fmt.Errorf("a document of kind %q cannot be recomputed", kind)
+}
+
+// reductions recomputes the discounts and SLA credits of an invoice from its bill and its rating inputs.
+func reductions(data []byte) ([]byte, error) {
+	var in struct {
+		Bill  invoice.Bill    `json:"bill"`
+		Input []pricing.Input `json:"input"`
+	}
+	if err := json.Unmarshal(data, &in); err != nil {
+		return nil, err
+	}
+	lines, err := in.Bill.Reductions(in.Input)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(ReductionsOf(lines))
+}
+
+// ReductionsOf writes discounts and credits as a document compares them.
+func ReductionsOf(lines []invoice.Line) []evidence.Reduction {
+	out := []evidence.Reduction{}
+	for _, l := range lines {
+		out = append(out, evidence.Reduction{Label: l.Label, Net: l.Net.String(), Tax: l.Tax.String()})
+	}
+	return out
 }
 
 // RateAll reads a list of rating inputs, the parts of one invoice, and returns

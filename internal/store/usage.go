@@ -121,6 +121,13 @@ func (tx *Tx) hashUsage(ctx context.Context, e Engagement, month period.Month, s
 		FROM (`+usageRows+`) u`, e.ID, month, e.StartsOn, e.EndsOn, string(days)).Scan(&s.Rows, &s.SHA256)
 }
 
+// Snapshot reads frozen usage by its id.
+func (tx *Tx) Snapshot(ctx context.Context, id string) (Snapshot, error) {
+	var s Snapshot
+	err := tx.GetContext(ctx, &s, `SELECT * FROM usage_snapshots WHERE id = $1`, id)
+	return s, err
+}
+
 // CountUsage counts a month as it is today, without freezing it.
 func (tx *Tx) CountUsage(ctx context.Context, e Engagement, month period.Month) (invoice.Usage, error) {
 	return tx.meters(ctx, e, month)
@@ -188,18 +195,23 @@ type Completeness struct {
 
 // Completeness compares our contacts with the control totals of the month.
 func (tx *Tx) Completeness(ctx context.Context, engagement string, month period.Month) (Completeness, error) {
-	var c Completeness
-	var days []struct {
-		Day    string `db:"day"`
-		Theirs int64  `db:"theirs"`
-		Ours   int64  `db:"ours"`
-		Orders int64  `db:"orders"`
-	}
-	err := tx.SelectContext(ctx, &days, `
+	days, err := list[dayCount](ctx, tx, `
 		SELECT t.day::text AS day, sum(t.contacts) AS theirs, sum(t.orders) AS orders, COALESCE(sum(o.n), 0) AS ours
 		FROM control_totals t
 		LEFT JOIN (SELECT shop_id, day, count(*) AS n FROM contacts WHERE engagement_id = $1 AND month = $2 GROUP BY 1, 2) o USING (shop_id, day)
 		WHERE t.engagement_id = $1 AND to_char(t.day, 'YYYY-MM') = $2 GROUP BY 1 ORDER BY 1`, engagement, month)
+	return completenessOf(days), err
+}
+
+// dayCount is a day of control totals beside ours.
+type dayCount struct {
+	Day    string `db:"day"`
+	Theirs int64  `db:"theirs"`
+	Ours   int64  `db:"ours"`
+	Orders int64  `db:"orders"`
+}
+
+func completenessOf(days []dayCount) (c Completeness) {
 	for _, d := range days {
 		c.Theirs += d.Theirs
 		c.Ours += d.Ours
@@ -208,7 +220,7 @@ func (tx *Tx) Completeness(ctx context.Context, engagement string, month period.
 			c.Missing = append(c.Missing, d.Day)
 		}
 	}
-	return c, err
+	return c
 }
 
 // Complete says whether at least 98 % of what the other side counted is here.

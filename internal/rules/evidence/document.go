@@ -7,6 +7,7 @@ const (
 	KindStatement = "statement"
 	KindInvoice   = "invoice"
 	KindTrueUp    = "true_up"
+	KindBill      = "invoice_bill" // of an invoice: {"bill", "input"} gives the first of its agreed lines
 )
 
 // Document is an invoice or statement as it is signed. Input is what it was
@@ -30,6 +31,7 @@ type Document struct {
 	Rows       *RowsSummary    `json:"rows,omitempty"`
 	Lines      []Line          `json:"lines"`
 	Sums       *Sums           `json:"sums,omitempty"`
+	Bill       json.RawMessage `json:"bill,omitempty"` // what an invoice's discounts and SLA credits follow from
 }
 
 // RowsSummary ties a document to the file of its evidence rows: the columns, the

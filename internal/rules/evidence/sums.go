@@ -68,3 +68,44 @@ func (a *adder) number(at, text string) decimal.Decimal {
 	}
 	return d
 }
+
+// Reduction is a discount or an SLA credit as it was recomputed: it stands among the agreed lines of its invoice.
+type Reduction struct {
+	Label string `json:"label"`
+	Net   string `json:"net"`
+	Tax   string `json:"tax"`
+}
+
+// checkBill recomputes the discounts and SLA credits of an invoice, which are the first of its agreed lines.
+func checkBill(doc Document, recompute Recompute) error {
+	if doc.Bill == nil {
+		return nil
+	}
+	input, err := json.Marshal(map[string]json.RawMessage{"bill": doc.Bill, "input": doc.Input})
+	if err != nil {
+		return err
+	}
+	text, err := recompute(KindBill, input)
+	if err != nil {
+		return fmt.Errorf("the discounts and credits cannot be recomputed: %w", err)
+	}
+	var again []Reduction
+	if err := json.Unmarshal(text, &again); err != nil {
+		return err
+	}
+	return SameReductions(doc.Sums, again)
+}
+
+// SameReductions compares recomputed discounts and credits with the first agreed lines; the error names the first
+// that differs.
+func SameReductions(said *Sums, again []Reduction) error {
+	if said == nil || len(said.Agreed) < len(again) {
+		return fmt.Errorf("/sums/agreed: %d discounts and credits are recomputed, the document has fewer", len(again))
+	}
+	for i, r := range again {
+		if a := said.Agreed[i]; a.Label != r.Label || a.Net != r.Net || a.Tax != r.Tax {
+			return fmt.Errorf("/sums/agreed/%d: the document says %s %s + %s, recomputed %s %s + %s", i, a.Label, a.Net, a.Tax, r.Label, r.Net, r.Tax)
+		}
+	}
+	return nil
+}

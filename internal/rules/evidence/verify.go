@@ -111,6 +111,9 @@ func checkFigures(doc Document, recompute Recompute) error {
 	if d := firstDifference("/output", said, again); d != "" {
 		return errors.New(d)
 	}
+	if err := checkBill(doc, recompute); err != nil {
+		return err
+	}
 	return CheckSums(doc)
 }
 

@@ -76,13 +76,8 @@ func Draft(s Service) ([]Line, []pricing.Input, error) {
 	if err != nil || len(inputs) == 0 {
 		return nil, nil, err
 	}
-	less, err := discounts(s, lines)
-	if err != nil {
-		return nil, nil, err
-	}
-	lines = append(lines, less...)
-	credits, err := slaCredits(s, lines)
-	return append(lines, credits...), inputs, err
+	less, err := reductions(s, lines)
+	return append(lines, less...), inputs, err
 }
 
 // charged rates what the contract charges, outcome fees last.
@@ -91,9 +86,15 @@ func charged(s Service) ([]Line, []pricing.Input, error) {
 	if len(inputs) == 0 {
 		return nil, nil, nil
 	}
+	lines, err := rated(s, inputs)
+	return lines, inputs, err
+}
+
+// rated are the lines rating inputs come to.
+func rated(s Service, inputs []pricing.Input) ([]Line, error) {
 	out, err := pricing.RateAll(inputs)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	byKey := map[string]pricing.Charge{}
 	for _, in := range inputs {
@@ -117,7 +118,7 @@ func charged(s Service) ([]Line, []pricing.Input, error) {
 			lines = append(lines, line)
 		}
 	}
-	return append(lines, outcomes...), inputs, nil
+	return append(lines, outcomes...), nil
 }
 
 // kindOf is the kind of the term behind a line's charge, whose key a shop may follow.
