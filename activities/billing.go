@@ -2,8 +2,7 @@ package activities
 
 import (
 	"context"
-	"errors"
-	"sync"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -109,42 +108,28 @@ func shards(ids []string) [][]string {
 	return out
 }
 
-// DraftShard drafts the invoices of its engagements, some at a time, each in a transaction of its own. An
-// engagement that cannot be billed is parked with the reason. After a crash it goes on where it stopped.
+// DraftShard drafts the invoices of its engagements, set by set. An engagement that cannot be billed is parked with
+// the reason. After a crash it goes on where it stopped.
 func (a *Billing) DraftShard(ctx context.Context, in wire.BillingShardInput) (wire.BillingShardResult, error) {
 	var result wire.BillingShardResult
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
 		return result, refuse(fault.New(fault.Invalid, "%q is no month", in.Month))
 	}
-	for done := 0; done < len(in.Engagements); {
-		next := in.Engagements[done:min(done+atOnce, len(in.Engagements))]
-		drafted, err := a.draftSome(ctx, in.Calendar, next, month)
+	for ids := range slices.Chunk(in.Engagements, setSize) {
+		drafted, err := a.draftMany(ctx, in.Calendar, ids, month)
 		if err != nil {
 			return result, refuse(err)
 		}
-		for _, invoices := range drafted {
-			if invoices == nil {
+		for _, id := range ids {
+			if drafted[id] == nil {
 				result.Parked++
 			}
-			result.Drafted = append(result.Drafted, invoices...)
+			result.Drafted = append(result.Drafted, drafted[id]...)
 		}
-		done += len(next)
-		activity.RecordHeartbeat(ctx, done)
+		activity.RecordHeartbeat(ctx, len(result.Drafted))
 	}
 	return result, nil
-}
-
-// draftSome drafts engagements beside each other and returns their invoices in the order asked for. A draft waits
-// for the database most of its time, and engagements have nothing in common that one would wait for.
-func (a *Billing) draftSome(ctx context.Context, calendar string, ids []string, month period.Month) ([][]wire.DraftedInvoice, error) {
-	drafted, errs := make([][]wire.DraftedInvoice, len(ids)), make([]error, len(ids))
-	var wait sync.WaitGroup
-	for i, id := range ids {
-		wait.Go(func() { drafted[i], errs[i] = a.draftOrPark(ctx, calendar, id, month) })
-	}
-	wait.Wait()
-	return drafted, errors.Join(errs...)
 }
 
 // draftOrPark returns the invoices an engagement has for a month, or nil after parking it.

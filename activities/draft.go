@@ -63,7 +63,7 @@ func draftMonth(ctx context.Context, tx *store.Tx, id string, month period.Month
 }
 
 // gather freezes the month's usage, rates it, and adds corrections of months billed before.
-func gather(ctx context.Context, tx *store.Tx, e store.Engagement, month period.Month, now time.Time) (*drafting, error) {
+func gather(ctx context.Context, tx books, e store.Engagement, month period.Month, now time.Time) (*drafting, error) {
 	d := &drafting{engagement: e, month: month, snapshots: map[period.Month]string{}}
 	var err error
 	if d.counts, err = tx.Completeness(ctx, e.ID, month); err != nil {
@@ -83,15 +83,27 @@ func gather(ctx context.Context, tx *store.Tx, e store.Engagement, month period.
 }
 
 // rate freezes a service month's usage and prices it under the contract in force then.
-func (d *drafting) rate(ctx context.Context, tx *store.Tx, month period.Month, now time.Time) ([]invoice.Line, []pricing.Input, error) {
+func (d *drafting) rate(ctx context.Context, tx books, month period.Month, now time.Time) ([]invoice.Line, []pricing.Input, error) {
+	terms, snapshot, err := d.freeze(ctx, tx, month, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.price(ctx, tx, month, terms, snapshot)
+}
+
+// freeze takes the snapshot of a month's usage that the contract in force then asks for.
+func (d *drafting) freeze(ctx context.Context, tx books, month period.Month, now time.Time) (contract.Contract, store.Snapshot, error) {
 	_, terms, err := tx.ContractFor(ctx, d.engagement.ID, month)
 	if err != nil {
-		return nil, nil, err
+		return terms, store.Snapshot{}, err
 	}
 	snapshot, err := tx.TakeSnapshot(ctx, d.engagement, month, now, store.NeedsOf(terms))
-	if err != nil {
-		return nil, nil, err
-	}
+	d.snapshots[month] = snapshot.ID
+	return terms, snapshot, err
+}
+
+// price rates a frozen month.
+func (d *drafting) price(ctx context.Context, tx books, month period.Month, terms contract.Contract, snapshot store.Snapshot) ([]invoice.Line, []pricing.Input, error) {
 	usage, err := snapshot.Usage()
 	if err != nil {
 		return nil, nil, err
@@ -104,12 +116,11 @@ func (d *drafting) rate(ctx context.Context, tx *store.Tx, month period.Month, n
 			return nil, nil, err
 		}
 	}
-	d.snapshots[month] = snapshot.ID
 	return invoice.Draft(s)
 }
 
 // correct adds lines for every issued month whose usage is no longer what it was billed on.
-func (d *drafting) correct(ctx context.Context, tx *store.Tx, now time.Time) error {
+func (d *drafting) correct(ctx context.Context, tx books, now time.Time) error {
 	months, err := tx.IssuedMonths(ctx, d.engagement.ID, d.month, correctionMonths)
 	if err != nil {
 		return err
@@ -119,7 +130,7 @@ func (d *drafting) correct(ctx context.Context, tx *store.Tx, now time.Time) err
 		if err != nil {
 			return err
 		}
-		after, _, err := d.rate(ctx, tx, m.Month, now)
+		terms, snapshot, err := d.freeze(ctx, tx, m.Month, now)
 		if err != nil {
 			return err
 		}
@@ -127,21 +138,30 @@ func (d *drafting) correct(ctx context.Context, tx *store.Tx, now time.Time) err
 		if err != nil {
 			return err
 		}
-		if d.snapshots[m.Month] == used && !corrected {
+		if snapshot.ID == used && !corrected {
 			continue
 		}
-		own := wire.InvoiceKey(d.engagement.ID, d.month.String(), "service")
-		billed, err := tx.BilledFor(ctx, d.engagement, m.Month, own)
+		after, _, err := d.price(ctx, tx, m.Month, terms, snapshot)
 		if err != nil {
 			return err
 		}
-		lines, err := invoice.Corrections(d.engagement.Currency, m.Month, m.InvoiceID, correctionReason(corrected), computed(billed), after)
-		if err != nil {
+		if err := d.correctMonth(ctx, tx, m, corrected, after); err != nil {
 			return err
 		}
-		d.lines = append(d.lines, lines...)
 	}
 	return nil
+}
+
+// correctMonth adds the lines between what an issued month has cost so far and what it comes to now.
+func (d *drafting) correctMonth(ctx context.Context, tx books, m store.BilledMonth, amended bool, after []invoice.Line) error {
+	own := wire.InvoiceKey(d.engagement.ID, d.month.String(), "service")
+	billed, err := tx.BilledFor(ctx, d.engagement, m.Month, own)
+	if err != nil {
+		return err
+	}
+	lines, err := invoice.Corrections(d.engagement.Currency, m.Month, m.InvoiceID, correctionReason(amended), computed(billed), after)
+	d.lines = append(d.lines, lines...)
+	return err
 }
 
 func correctionReason(amended bool) string {
@@ -163,7 +183,7 @@ func computed(lines []invoice.Line) []invoice.Line {
 }
 
 // write stores the draft with its checks, accrues it in the service month, and gives finance a task.
-func (d *drafting) write(ctx context.Context, tx *store.Tx, now time.Time) error {
+func (d *drafting) write(ctx context.Context, tx books, now time.Time) error {
 	e := d.engagement
 	v := store.Invoice{ID: wire.InvoiceKey(e.ID, d.month.String(), "service"), EngagementID: e.ID, MerchantID: e.MerchantID, EntityID: e.EntityID,
 		Month: d.month, Kind: "service", Attempt: 1, ContractVersion: d.version.Version, Currency: e.Currency, PreparedBy: "system", CreatedAt: now}
@@ -174,7 +194,7 @@ func (d *drafting) write(ctx context.Context, tx *store.Tx, now time.Time) error
 }
 
 // fill computes what depends on the lines: sums, checks, the rating input, and the hash approvals are bound to.
-func (d *drafting) fill(ctx context.Context, tx *store.Tx, v *store.Invoice) error {
+func (d *drafting) fill(ctx context.Context, tx books, v *store.Invoice) error {
 	sum, err := invoice.Totals(v.Currency, d.lines)
 	if err != nil {
 		return err
@@ -194,19 +214,16 @@ func (d *drafting) fill(ctx context.Context, tx *store.Tx, v *store.Invoice) err
 	return setContent(v, sum, d.lines)
 }
 
-func (d *drafting) checks(ctx context.Context, tx *store.Tx, sum invoice.Sum) ([]invoice.Check, error) {
+func (d *drafting) checks(ctx context.Context, tx books, sum invoice.Sum) ([]invoice.Check, error) {
 	facts := invoice.Facts{Sum: sum, ControlTotals: d.counts.Theirs > 0, Lines: d.lines}
 	last, err := tx.IssuedMonths(ctx, d.engagement.ID, d.month, 1)
 	if err != nil {
 		return nil, err
 	}
 	if len(last) == 1 && last[0].Month == d.month.Prev() {
-		before, err := tx.Invoice(ctx, last[0].InvoiceID)
-		if err != nil {
-			return nil, err
-		}
+		before := last[0]
 		facts.LastMonth = &invoice.Sum{Net: money.New(before.Subtotal, before.Currency), Tax: money.New(before.Tax, before.Currency)}
-		facts.ContractChanged = before.ContractVersion != d.version.Version
+		facts.ContractChanged = before.Version != d.version.Version
 	}
 	found := invoice.Checks(facts)
 	if found == nil {
@@ -231,7 +248,7 @@ func setContent(v *store.Invoice, sum invoice.Sum, lines []invoice.Line) error {
 }
 
 // addDraft stores an invoice with its lines once, accrues it, tells the story, and asks finance to look.
-func addDraft(ctx context.Context, tx *store.Tx, e store.Engagement, v store.Invoice, lines []invoice.Line, snapshots map[period.Month]string, now time.Time) error {
+func addDraft(ctx context.Context, tx books, e store.Engagement, v store.Invoice, lines []invoice.Line, snapshots map[period.Month]string, now time.Time) error {
 	added, err := tx.AddInvoice(ctx, v)
 	if err != nil || !added {
 		return err
@@ -256,7 +273,7 @@ func addDraft(ctx context.Context, tx *store.Tx, e store.Engagement, v store.Inv
 
 // accrue brings the accrued revenue of an invoice to what its lines say now, in its service month: Dr 合同资产,
 // Cr 6001 by account, Cr 待转销项税额; only the difference to what was accrued before is posted.
-func accrue(ctx context.Context, tx *store.Tx, v store.Invoice, lines []invoice.Line, now time.Time) error {
+func accrue(ctx context.Context, tx books, v store.Invoice, lines []invoice.Line, now time.Time) error {
 	wanted := map[string]money.Amount{}
 	tax := money.Zero(v.Currency)
 	for _, l := range lines {

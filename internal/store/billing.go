@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gainshare/gainshare/internal/rules/fault"
+	"github.com/gainshare/gainshare/internal/rules/money"
 	"github.com/gainshare/gainshare/internal/rules/period"
 )
 
@@ -106,22 +107,32 @@ type BilledMonth struct {
 	SnapshotID *string         `db:"snapshot_id"`
 	Checks     json.RawMessage `db:"checks"`
 	Version    int             `db:"contract_version"`
+	Subtotal   int64           `db:"subtotal_minor"`
+	Tax        int64           `db:"tax_minor"`
+	Currency   money.Currency  `db:"currency"`
 }
+
+const issuedMonths = `SELECT month, id, snapshot_id, checks, contract_version, subtotal_minor, tax_minor, currency FROM invoices
+	WHERE engagement_id = `
 
 // IssuedMonths lists the service months of an engagement whose invoice is issued, newest first, at most n.
 func (tx *Tx) IssuedMonths(ctx context.Context, engagement string, before period.Month, n int) ([]BilledMonth, error) {
 	var out []BilledMonth
-	err := tx.SelectContext(ctx, &out, `SELECT month, id, snapshot_id, checks, contract_version FROM invoices
-		WHERE engagement_id = $1 AND kind = 'service' AND number IS NOT NULL AND month < $2 ORDER BY month DESC LIMIT $3`, engagement, before, n)
+	err := tx.SelectContext(ctx, &out, issuedMonths+`$1 AND kind = 'service' AND number IS NOT NULL AND month < $2 ORDER BY month DESC LIMIT $3`, engagement, before, n)
 	return out, err
+}
+
+// lastUsedOf is the query of LastUsedSnapshot with its engagement and month filled in.
+func lastUsedOf(engagement, month string) string {
+	return `SELECT l.snapshot_id FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
+		WHERE i.engagement_id = ` + engagement + ` AND l.service_month = ` + month + ` AND i.state <> 'void' AND l.snapshot_id IS NOT NULL
+		ORDER BY i.month DESC, l.line_no DESC LIMIT 1`
 }
 
 // LastUsedSnapshot returns the newest snapshot of a service month that any live invoice was computed from.
 func (tx *Tx) LastUsedSnapshot(ctx context.Context, engagement string, month period.Month) (string, error) {
 	var id string
-	err := tx.GetContext(ctx, &id, `SELECT l.snapshot_id FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
-		WHERE i.engagement_id = $1 AND l.service_month = $2 AND i.state <> 'void' AND l.snapshot_id IS NOT NULL
-		ORDER BY i.month DESC, l.line_no DESC LIMIT 1`, engagement, month)
+	err := tx.GetContext(ctx, &id, lastUsedOf("$1", "$2"), engagement, month)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/lib/pq"
+
 	"github.com/gainshare/gainshare/internal/rules/period"
 )
 
@@ -69,4 +71,20 @@ func (tx *Tx) countDays(ctx context.Context, engagement string, month period.Mon
 			count(*) FILTER (WHERE complaint AND excluded = ''), COALESCE(sum(ai_messages) FILTER (WHERE excluded = ''), 0), COALESCE(sum(handle_seconds) FILTER (WHERE excluded = ''), 0)
 		FROM contacts WHERE engagement_id = $1 AND month = $2 GROUP BY shop_id, day ON CONFLICT DO NOTHING`, engagement, month)
 	return err
+}
+
+// MonthOf is a month of an engagement.
+type MonthOf struct {
+	Engagement string       `db:"engagement_id"`
+	Month      period.Month `db:"service_month"`
+}
+
+// NotFrozen lists, of a month about to be drafted and the issued ones a draft may correct, those whose usage changed
+// since it was counted last, or never was.
+func (tx *Tx) NotFrozen(ctx context.Context, engagements []string, month period.Month) ([]MonthOf, error) {
+	return list[MonthOf](ctx, tx, `SELECT w.id AS engagement_id, m.month AS service_month FROM unnest($1::text[]) WITH ORDINALITY w(id, n)
+		CROSS JOIN LATERAL (SELECT $2::text AS month UNION ALL SELECT * FROM (SELECT month FROM (`+issuedMonths+`w.id AND kind = 'service' AND number IS NOT NULL AND month < $2
+			ORDER BY month DESC LIMIT $3) i) j) m LEFT JOIN usage_seen u ON u.engagement_id = w.id AND u.month = m.month
+		WHERE u.seq IS DISTINCT FROM (SELECT COALESCE(sum(k.seq), 0) FROM usage_marks k WHERE k.engagement_id = w.id AND k.month = m.month) ORDER BY w.n, 2`,
+		pq.StringArray(engagements), month, correctable)
 }

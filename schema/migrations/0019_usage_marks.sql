@@ -114,10 +114,15 @@ ALTER TABLE workers ENABLE ALWAYS TRIGGER after_update;
 DROP TRIGGER frozen ON invoice_lines;
 DROP FUNCTION freeze_issued_lines();
 
+-- What a draft asks of its engagement costs the same however many there are.
+CREATE INDEX invoices_issued ON invoices (engagement_id, month DESC) WHERE kind = 'service' AND number IS NOT NULL;
+CREATE INDEX tasks_about ON tasks (subject_kind, subject_id) WHERE state = 'open';
+
 GRANT SELECT ON usage_marks TO gainshare_app;
 GRANT SELECT, INSERT, UPDATE ON usage_seen TO gainshare_app;
 
 -- +goose Down
+DROP INDEX tasks_about, invoices_issued;
 -- +goose StatementBegin
 CREATE FUNCTION freeze_issued_lines() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE fixed text;

@@ -37,7 +37,17 @@ type drafts struct {
 	next    int
 }
 
-func newDrafts(t testing.TB, engagements, contacts int) *drafts {
+// frozenLikeTheFirst gives every engagement but the first the first one's frozen month: what a month of that many
+// contacts comes to when it was counted before the drafts are made.
+const frozenLikeTheFirst = `
+	INSERT INTO usage_snapshots (id, engagement_id, service_month, row_count, sha256, meters, taken_at)
+		SELECT 'use-d' || n, 'd' || n, service_month, row_count, sha256, meters, taken_at FROM usage_snapshots, generate_series(2, $1::int) n WHERE engagement_id = 'd1';`
+
+const seenLikeTheFirst = `INSERT INTO usage_seen (engagement_id, month, seq, basis, snapshot_id)
+	SELECT 'd' || n, month, 0, basis, 'use-d' || n FROM usage_seen, generate_series(2, $1::int) n WHERE engagement_id = 'd1'`
+
+// newDrafts opens engagements; the first so many of them have contacts of their own.
+func newDrafts(t testing.TB, engagements, withContacts, contacts int) *drafts {
 	db, owner := fresh(t, parties+`SELECT ensure_contact_partition('2026-11-15');`)
 	terms := contract.Contract{Tax: pricing.Tax{Rate: "0.06", Mode: pricing.Exclusive}}
 	for _, c := range pricing.Presets()[2].Charges {
@@ -49,17 +59,25 @@ func newDrafts(t testing.TB, engagements, contacts int) *drafts {
 	require.NoError(t, err)
 	_, err = owner.Exec(signedContracts, engagements, string(text))
 	require.NoError(t, err)
-	for i := range engagements {
-		if contacts == 0 {
-			break
-		}
+	for i := range withContacts {
 		_, err = owner.Exec(contactsOfOne, fmt.Sprint("d", i+1), contacts)
 		require.NoError(t, err)
 	}
-	_, err = owner.Exec(`ANALYZE`)
-	require.NoError(t, err)
 	bareDrafts(t, owner)
 	return &drafts{db: db, owner: owner, billing: &activities.Billing{DB: db}}
+}
+
+// frozenDrafts are engagements of 30,000 contacts a month, counted beforehand; the first is drafted already.
+func frozenDrafts(t testing.TB, engagements int) *drafts {
+	k := newDrafts(t, engagements+1, 1, 30_000)
+	k.shard(t, 1)
+	for _, sql := range []string{frozenLikeTheFirst, seenLikeTheFirst} {
+		_, err := k.owner.Exec(sql, engagements+1)
+		require.NoError(t, err)
+	}
+	_, err := k.owner.Exec(`ANALYZE`)
+	require.NoError(t, err)
+	return k
 }
 
 // shard drafts the next n engagements and returns how many invoices that made.
@@ -80,8 +98,18 @@ func (k *drafts) shard(t testing.TB, n int) int {
 	return n
 }
 
+func TestMonthsCountedBeforehandAreDraftedWithoutReadingContacts(t *testing.T) {
+	k := frozenDrafts(t, 3)
+	require.Equal(t, 3, k.shard(t, 3))
+	require.EqualValues(t, 4, count(t, k.db, "invoices"))
+	require.EqualValues(t, 30_000, count(t, k.db, "usage_snapshot_rows"), "of the first alone")
+	var same bool
+	require.NoError(t, k.db.Get(&same, `SELECT count(DISTINCT total_minor) = 1 FROM invoices`))
+	require.True(t, same)
+}
+
 func TestTheShardThatIsMeasuredDraftsInvoices(t *testing.T) {
-	k := newDrafts(t, 3, 20)
+	k := newDrafts(t, 3, 3, 20)
 	require.Equal(t, 3, k.shard(t, 3))
 	require.EqualValues(t, 3, count(t, k.db, "invoices"))
 	require.EqualValues(t, 60, count(t, k.db, "usage_snapshot_rows"))
@@ -129,17 +157,24 @@ func bareDrafts(t testing.TB, owner *sql.DB) {
 	}
 }
 
+// shards drafts n engagements the way a run does: at most so many a shard.
+func (k *drafts) shards(t testing.TB, n int) int {
+	for left := n; left > 0; {
+		left -= k.shard(t, min(left, 500))
+	}
+	return n
+}
+
 func BenchmarkDrafts(b *testing.B) {
-	for _, n := range []int{10, 100, 1000} {
+	for _, n := range []int{10, 100, 1000, 10_000} {
 		b.Run(fmt.Sprint(n, " engagements"), func(b *testing.B) {
-			k := newDrafts(b, n+1, 0)
-			k.shard(b, 1)
-			once(b, row{name: fmt.Sprintf("invoice drafts, %d engagements, without freezing contacts", n), unit: "draft", aim: "2,000/s, flat"},
-				func() int { return k.shard(b, n) }, func() int { return k.copyRows(b) })
+			k := frozenDrafts(b, n)
+			once(b, row{name: fmt.Sprintf("invoice drafts, %d engagements, 30,000 contacts a month counted beforehand", n), unit: "draft", aim: "2,000/s, flat"},
+				func() int { return k.shards(b, n) }, func() int { return k.copyRows(b) })
 		})
 	}
 	b.Run("with 30,000 contacts to freeze", func(b *testing.B) {
-		k := newDrafts(b, 5, 30_000)
+		k := newDrafts(b, 5, 5, 30_000)
 		k.shard(b, 1)
 		once(b, row{name: "invoice drafts, 30,000 contacts each frozen on the way", unit: "draft", aim: "reported"}, func() int { return k.shard(b, 4) }, func() int { return k.copyRows(b) })
 	})
