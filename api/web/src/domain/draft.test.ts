@@ -20,6 +20,12 @@ describe('what the five steps send', () => {
     expect(request.name).toBe('茶叶 2026');
   });
   it('the share\'s terms when chosen', () => expect(startRequest({ ...draft, savings: referenceTerms }).contract.savings_share?.gates).toHaveLength(4));
+  it('what the plan paid by outcome counts is an outcome fee', () => {
+    const resolved: Charge = { key: 'ai', model: 'per_unit', meter: 'contacts.ai', unit_price: '0.9' };
+    const kinds = (plan: Draft['plan']) => startRequest({ ...draft, plan, charges: [human, resolved] }).contract.charges.map((term) => term.kind);
+    expect(kinds('outcome')).toEqual([undefined, 'outcome_fee']);
+    expect(kinds('hybrid')).toEqual([undefined, undefined]);
+  });
   it('prices stay text', () => expect(startRequest(draft).contract.charges[0]?.charge.tiers?.[0]?.unit_price).toBe('3.60'));
 });
 

@@ -81,6 +81,11 @@ function priced(charge: Charge, ok: (text?: string) => boolean): boolean {
   }
 }
 
+/** Whether a charge of the plan paid by outcome counts outcomes: confirmed AI contacts, assisted sales. */
+export function outcome(plan: Draft['plan'], charge: Charge): boolean {
+  return plan === 'outcome' && ['contacts.ai', 'sales.assisted', 'sales.orders'].includes(charge.meter ?? '');
+}
+
 /** The request that starts the engagement. */
 export function startRequest(draft: Draft): Schemas['StartEngagement'] {
   return {
@@ -94,7 +99,7 @@ export function startRequest(draft: Draft): Schemas['StartEngagement'] {
     time_zone: draft.time_zone,
     contract: {
       tax: { rate: draft.tax_rate, mode: draft.tax_mode },
-      charges: draft.charges.map((charge) => ({ charge: clean(charge) })),
+      charges: draft.charges.map((charge) => ({ charge: clean(charge), ...(outcome(draft.plan, charge) && { kind: 'outcome_fee' as const }) })),
       ...(draft.savings && { savings_share: draft.savings }),
       payment_days: draft.payment_days,
       contact_gap_hours: 24,
