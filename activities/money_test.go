@@ -25,11 +25,11 @@ const contractTerms = `{"tax":{"rate":"0.06","mode":"exclusive"},"payment_days":
 // open starts an engagement with a contract and a baseline that both sides have signed.
 func (d *desk) open(id string) {
 	d.t.Helper()
-	d.openOn(id, contractTerms)
+	d.openOn(id, contractTerms, baseline())
 }
 
-// openOn is open on terms of savings share of its own.
-func (d *desk) openOn(id, terms string) {
+// openOn is open on terms and a baseline of its own.
+func (d *desk) openOn(id, terms string, before map[string]any) {
 	d.t.Helper()
 	ctx := d.t.Context()
 	start := map[string]any{"id": id, "merchant_id": "m1", "name": "Tea", "plan": "savings_share", "shop_ids": []string{"s1"}, "starts_on": "2025-01-01",
@@ -51,7 +51,7 @@ func (d *desk) openOn(id, terms string) {
 	}
 	do("app", wire.CmdSignContract, map[string]string{"sha256": sum}, "", sign)
 	require.Equal(d.t, "ready", do("sign", wire.CmdSignContract, map[string]string{"sha256": sum}, "", sign).State)
-	do("am", wire.CmdProposeBaseline, baseline(), "", func(c wire.EngagementCommand) (wire.EngagementStatus, error) {
+	do("am", wire.CmdProposeBaseline, before, "", func(c wire.EngagementCommand) (wire.EngagementStatus, error) {
 		return d.engagements.ProposeBaseline(ctx, c)
 	})
 	sum = d.hash(`SELECT sha256 FROM baselines WHERE engagement_id = $1`, id)

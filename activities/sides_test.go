@@ -61,7 +61,7 @@ func TestADeadBandBelowTheNoiseIsWarnedOf(t *testing.T) {
 
 func TestAMonthWithoutTheHiddenCostItsContractCountsIsNotSettled(t *testing.T) {
 	d := newDesk(t)
-	d.openOn("tea", strings.Replace(contractTerms, `"savings_share":{`, `"savings_share":{"components":["labour","training","site","hidden"],`, 1))
+	d.openOn("tea", strings.Replace(contractTerms, `"savings_share":{`, `"savings_share":{"components":["labour","training","site","hidden"],`, 1), baseline())
 	d.contacts("tea", "2025-01", 31, 100, 8, 1)
 	d.bill("tea", "2025-01", "2025-02-04T05:00:00+08:00")
 	d.toWindow("tea.2025-01.service")
@@ -78,4 +78,31 @@ func TestAMonthWithoutTheHiddenCostItsContractCountsIsNotSettled(t *testing.T) {
 	var actual int64
 	require.NoError(t, d.db.Get(&actual, `SELECT actual_minor FROM statements WHERE engagement_id = 'tea' AND period = '2025-01'`))
 	require.Equal(t, int64(348000+50000), actual, "fees 3,480.00 and the hidden cost")
+}
+
+func TestAMerchantWhoCannotDeductCountsTheTaxOnBothSides(t *testing.T) {
+	d := newDesk(t)
+	months := baseline()
+	months["vat_basis"] = "INC_VAT"
+	d.openOn("tea", strings.Replace(contractTerms, `"savings_share":{`, `"savings_share":{"vat_basis":"INC_VAT",`, 1), months)
+	d.contacts("tea", "2025-01", 31, 100, 8, 1)
+	d.bill("tea", "2025-01", "2025-02-04T05:00:00+08:00")
+	d.toWindow("tea.2025-01.service")
+	d.issue("tea.2025-01.service")
+	_, err := d.settlements.Compute(t.Context(), wire.SettlementInput{EngagementID: "tea", Period: "2025-01"})
+	require.NoError(t, err)
+	var actual int64
+	require.NoError(t, d.db.Get(&actual, `SELECT actual_minor FROM statements WHERE engagement_id = 'tea' AND period = '2025-01'`))
+	require.Equal(t, int64(368880), actual, "3,480.00 and 208.80 of tax")
+}
+
+func TestAnAmendmentCountsWhatTheSignedBaselineCounts(t *testing.T) {
+	d := newDesk(t)
+	d.open("tea")
+	for more, field := range map[string]string{`"components":["labour","training","site"],`: "/contract/savings_share/components", `"vat_basis":"INC_VAT",`: "/contract/savings_share/vat_basis"} {
+		terms := strings.Replace(contractTerms, `"savings_share":{`, `"savings_share":{`+more, 1)
+		_, err := d.engagements.AmendContract(t.Context(), wire.EngagementCommand{EngagementID: "tea", Ask: d.ask("am", wire.CmdAmendContract, nil,
+			map[string]any{"expected_version": 1, "effective_month": "2025-06", "kind": "amendment", "reason": "r", "contract": json.RawMessage(terms)}, "")})
+		require.Equal(t, field, wire.FromError(err).Field, "%v", err)
+	}
 }
