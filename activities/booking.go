@@ -37,6 +37,7 @@ func (a *Invoices) bookings() map[string]func(*booking) error {
 	return map[string]func(*booking) error{
 		wire.CmdPrepareCreditNote: a.prepareCreditNote, wire.CmdApproveCreditNote: a.approveCreditNote,
 		wire.CmdIssueCreditNote: a.issueCreditNote, wire.CmdVoidCreditNote: a.voidCreditNote,
+		wire.CmdUseCredit: a.useCredit, wire.CmdRequestLoss: a.requestLoss, wire.CmdDecideLoss: a.decideLoss,
 	}
 }
 

@@ -63,6 +63,9 @@ func (a *Invoices) issue(c *change) error {
 	if err := c.tx.FreezeExplanations(c.ctx, v.ID, c.now); err != nil {
 		return err
 	}
+	if err := c.takeCredit(); err != nil {
+		return err
+	}
 	c.notice, err = writeNotice(c.ctx, c.tx, e, "issued/"+v.ID, c.now, fmt.Sprintf("发票通知 %s / Invoice %s", number, number),
 		fmt.Sprintf("%s 已开具，金额 %s %s，付款到期日 %s。\nInvoice %s over %s %s is due on %s.\n",
 			number, money.New(v.Total, v.Currency), v.Currency, due, number, money.New(v.Total, v.Currency), v.Currency, due))

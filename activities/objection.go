@@ -19,7 +19,8 @@ import (
 var remedies = map[string]string{"not_resolved": "unserved", "duplicate": "removed", "not_ours": "removed"}
 
 func (a *Invoices) object(c *change) error {
-	if c.v.State != "sent" && c.v.State != "objected" {
+	issued := c.v.State == "issued" || c.v.State == "partially_paid"
+	if c.v.State != "sent" && c.v.State != "objected" && !issued {
 		return fault.New(fault.Conflict, "a bill that is %q cannot be objected to", c.v.State)
 	}
 	b, err := body[struct {
@@ -43,9 +44,15 @@ func (a *Invoices) object(c *change) error {
 		return err
 	}
 	due, _ := a.after(e, c.now, answerDays)
-	c.v.State = "objected"
 	o := store.Objection{ID: store.DerivedID("obj", c.cmd.ID), InvoiceID: c.v.ID, Kind: b.Kind, Reason: b.Reason, Attachment: b.Attachment,
 		Lines: append(pq.Int64Array{}, b.Lines...), Contacts: append(pq.StringArray{}, b.ContactIDs...), RaisedBy: c.ask.Actor, RaisedAt: c.now, AnswerDue: due}
+	if issued {
+		if o.Disputed, err = c.dispute(o); err != nil {
+			return err
+		}
+	} else {
+		c.v.State = "objected"
+	}
 	if err := c.tx.AddObjection(c.ctx, o); err != nil {
 		return err
 	}
@@ -92,7 +99,8 @@ func (a *Invoices) resolveObjection(c *change) error {
 	if err != nil {
 		return err
 	}
-	if c.v.State != "objected" || o.State != "open" {
+	issued := c.v.Number != nil
+	if c.v.State != "objected" && !issued || o.State != "open" {
 		return fault.New(fault.Conflict, "the objection is answered already")
 	}
 	o.State, o.Answer, o.ResolvedBy, o.ResolvedAt = b.Verdict, b.Answer, &c.ask.Actor, &c.now
@@ -101,6 +109,9 @@ func (a *Invoices) resolveObjection(c *change) error {
 	}
 	if err := c.tx.ResolveObjection(c.ctx, o); err != nil {
 		return err
+	}
+	if issued {
+		return c.answerIssued(o)
 	}
 	if err := a.remedy(c, o); err != nil {
 		return err

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+
 	"github.com/gainshare/gainshare/internal/store"
 	"github.com/gainshare/gainshare/internal/wire"
 )
@@ -13,6 +15,13 @@ func (a *API) bookingTable() map[string]entry {
 		"approveCreditNote": {roles(roleFinance, roleApprover), book(wire.CmdApproveCreditNote)},
 		"issueCreditNote":   {finance, book(wire.CmdIssueCreditNote)},
 		"voidCreditNote":    {finance, book(wire.CmdVoidCreditNote)},
+
+		"useCredit":   {finance, book(wire.CmdUseCredit)},
+		"requestLoss": {finance, book(wire.CmdRequestLoss)},
+		"decideLoss":  {roles(roleApprover), book(wire.CmdDecideLoss)},
+		"listLosses": {books(), whole(func(c *call, ctx context.Context, tx *store.Tx) ([]store.LossView, error) {
+			return tx.LossViews(ctx, c.Param("invoice"))
+		})},
 	}
 }
 

@@ -46,6 +46,7 @@ func (b *bundle) fill() {
 	b.exec(`INSERT INTO voucher_batches (id, entity_id, period, currency, sequence, column_map, word, first_number, vouchers, lines, debit_minor, credit_minor, exported_by, exported_at)
 		VALUES ('V-CN-2026-10-001', 'CN', '2026-10', 'CNY', 1, '{"name":"kingdee"}', '记', 1, 1, 2, 5, 5, 'finance', now())`)
 	b.exec(`INSERT INTO voucher_files VALUES ('V-CN-2026-10-001', 'csv', sha256('a'), 'a'), ('V-CN-2026-10-001', 'xlsx', sha256('a'), 'a')`)
+	b.exec(`INSERT INTO losses (id, invoice_id, kind, amount_minor, reason, requested_by, requested_at) VALUES ('loss-1', 'e-amber.2026-10.service', 'allowance', 100, 'closed', 'finance', now())`)
 	b.exec(`INSERT INTO billing_runs (calendar_id, month, started_at) VALUES ('cn', '2026-10', now())`)
 	b.exec(`INSERT INTO billing_exceptions (calendar_id, month, engagement_id, code, sentence, parked_at) VALUES ('cn', '2026-10', 'e-amber', 'incomplete_usage', 'days are missing', now())`)
 	b.say("chat", "b1", "怎么退货", "2026-11-05T01:00:00Z", "m1")

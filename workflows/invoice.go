@@ -161,8 +161,9 @@ func (v *bill) listen(ctx workflow.Context) error {
 	before := []string{"draft", "review", "approved", "held"}
 	allowed := map[string][]string{
 		wire.UpdateReturn: {"review", "approved"}, wire.UpdateAdjust: {"draft", "review", "held"}, wire.UpdateAddLine: {"draft", "review", "held"},
-		wire.UpdateInvoiceHold: before, wire.UpdateSend: {"approved"}, wire.UpdateObject: {"sent", "objected"}, wire.UpdateResolveObjection: {"objected"},
-		wire.UpdateVoid: append([]string{"sent", "objected", "confirmed"}, before...),
+		wire.UpdateInvoiceHold: before, wire.UpdateSend: {"approved"}, wire.UpdateObject: {"sent", "objected", "issued", "partially_paid"},
+		wire.UpdateResolveObjection: {"objected", "issued", "partially_paid", "paid"},
+		wire.UpdateVoid:             append([]string{"sent", "objected", "confirmed"}, before...),
 	}
 	for _, verb := range []string{wire.UpdateReturn, wire.UpdateAdjust, wire.UpdateAddLine, wire.UpdateInvoiceHold, wire.UpdateSend, wire.UpdateObject,
 		wire.UpdateResolveObjection, wire.UpdateVoid} {

@@ -153,7 +153,7 @@ func TestWhatMayHappenToABillDependsOnWhereItStands(t *testing.T) {
 		"sent":      {wire.UpdateConfirm, wire.UpdateObject, wire.UpdateVoid},
 		"objected":  {wire.UpdateObject, wire.UpdateResolveObjection, wire.UpdateVoid},
 		"confirmed": {wire.UpdateIssue, wire.UpdateVoid},
-		"issued":    {}, // what is wrong from here on is put right by a credit note
+		"issued":    {wire.UpdateObject, wire.UpdateResolveObjection}, // what is wrong from here on is put right by a credit note
 	}
 	verbs := []string{wire.UpdateApprove, wire.UpdateReturn, wire.UpdateAdjust, wire.UpdateAddLine, wire.UpdateInvoiceHold, wire.UpdateSend,
 		wire.UpdateConfirm, wire.UpdateObject, wire.UpdateResolveObjection, wire.UpdateIssue, wire.UpdateVoid}

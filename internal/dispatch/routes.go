@@ -70,6 +70,9 @@ var routes = map[string]route{
 	wire.CmdApproveCreditNote: booking,
 	wire.CmdIssueCreditNote:   booking,
 	wire.CmdVoidCreditNote:    booking,
+	wire.CmdUseCredit:         booking,
+	wire.CmdRequestLoss:       booking,
+	wire.CmdDecideLoss:        booking,
 
 	wire.CmdMoveClock: moveClock,
 }

@@ -97,10 +97,11 @@ type accountDocument struct {
 }
 
 // AccountDocuments reads a merchant's issued invoices and credit notes by currency, each with what transfers received
-// up to a day have paid of it. A credit note counts below zero, whatever sign it is kept with.
+// and credit used up to a day have paid of it. A credit note counts below zero, whatever sign it is kept with.
 func (tx *Tx) AccountDocuments(ctx context.Context, merchant string, on period.Date) (map[money.Currency][]receivable.Document, error) {
 	rows, err := list[accountDocument](ctx, tx, `SELECT i.id, i.number, i.month, i.kind, i.currency, (i.issued_at AT TIME ZONE le.time_zone)::date AS issued_on, COALESCE(i.due_on, (i.issued_at AT TIME ZONE le.time_zone)::date) AS due_on, i.total_minor,
-		COALESCE((SELECT sum(a.amount_minor) FROM receipt_allocations a JOIN receipts r ON r.id = a.receipt_id WHERE a.invoice_id = i.id AND r.received_on <= $2), 0)::bigint AS settled,
+		COALESCE((SELECT sum(a.amount_minor) FROM receipt_allocations a JOIN receipts r ON r.id = a.receipt_id WHERE a.invoice_id = i.id AND r.received_on <= $2), 0)::bigint
+			+ COALESCE((SELECT sum(u.amount_minor) FROM credit_uses u WHERE (u.invoice_id = i.id OR u.note_id = i.id) AND u.used_on <= $2), 0)::bigint AS settled,
 		i.state = 'written_off' AS lost
 		FROM invoices i JOIN legal_entities le ON le.id = i.entity_id WHERE i.merchant_id = $1 AND i.number IS NOT NULL ORDER BY issued_on, i.number`, merchant, on)
 	out := map[money.Currency][]receivable.Document{}
@@ -121,7 +122,8 @@ func (tx *Tx) AccountReceipts(ctx context.Context, merchant string, on period.Da
 		Receipt
 		Allocated int64 `db:"allocated"`
 	}](ctx, tx, `SELECT r.*, COALESCE((SELECT sum(a.amount_minor) FROM receipt_allocations a JOIN invoices i ON i.id = a.invoice_id JOIN legal_entities le ON le.id = i.entity_id
-			WHERE a.receipt_id = r.id AND (i.issued_at AT TIME ZONE le.time_zone)::date <= $2), 0)::bigint AS allocated
+			WHERE a.receipt_id = r.id AND (i.issued_at AT TIME ZONE le.time_zone)::date <= $2), 0)::bigint
+			+ COALESCE((SELECT sum(u.amount_minor) FROM credit_uses u WHERE u.receipt_id = r.id AND u.used_on <= $2), 0)::bigint AS allocated
 		FROM receipts r WHERE r.merchant_id = $1 ORDER BY r.received_on, r.id`, merchant, on)
 	out := map[money.Currency][]receivable.Receipt{}
 	for _, r := range rows {

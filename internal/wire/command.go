@@ -98,5 +98,8 @@ const (
 	CmdApproveCreditNote   = "credit_note.approve"
 	CmdIssueCreditNote     = "credit_note.issue"
 	CmdVoidCreditNote      = "credit_note.void"
+	CmdUseCredit           = "credit.use"
+	CmdRequestLoss         = "loss.request"
+	CmdDecideLoss          = "loss.decide"
 	CmdMoveClock           = "clock.move"
 )

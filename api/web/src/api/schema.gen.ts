@@ -1613,6 +1613,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchants/{merchant}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put credit (what is left of transfers and credit notes) onto open invoices, oldest due first without instruction. */
+        post: operations["useCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Allowances, write-offs and recoveries of an invoice. */
+        get: operations["listLosses"];
+        put?: never;
+        /** Ask for an allowance, a write-off or a recovery; another person decides. */
+        post: operations["requestLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice}/losses/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on what was asked (never who asked). */
+        post: operations["decideLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3179,6 +3231,43 @@ export interface components {
                 /** @description Net, in the sign of the line it takes back. */
                 amount: string;
             }[];
+        };
+        UseCredit: {
+            currency: string;
+            uses?: {
+                invoice_id: string;
+                /** @description A decimal as text. */
+                amount: string;
+            }[];
+        };
+        RequestLoss: {
+            /** @enum {string} */
+            kind: "allowance" | "write_off" | "recovery";
+            /** @description A decimal as text. */
+            amount?: string;
+            reason: string;
+        };
+        DecideLoss: {
+            /** @enum {string} */
+            verdict: "approved" | "refused";
+        };
+        Loss: {
+            id: string;
+            /** @enum {string} */
+            kind: "allowance" | "write_off" | "recovery";
+            amount: components["schemas"]["Money"];
+            reason: string;
+            /** @enum {string} */
+            state: "requested" | "posted" | "refused";
+            requested_by: string;
+            /** Format: date-time */
+            requested_at: string;
+            decided_by?: string;
+            /** Format: date-time */
+            decided_at?: string;
+        };
+        LossList: {
+            items: components["schemas"]["Loss"][];
         };
         RecordReceipt: {
             merchant_id: string;
@@ -6307,6 +6396,98 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    useCredit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCredit"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    listLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    requestLoss: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestLoss"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    decideLoss: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideLoss"];
+            };
+        };
         responses: {
             200: components["responses"]["Done"];
             202: components["responses"]["Accepted"];
