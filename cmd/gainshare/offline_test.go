@@ -41,7 +41,7 @@ func TestBadInputIsOneLineOnStandardErrorAndExitTwo(t *testing.T) {
 	for name, c := range map[string]struct{ args, input, line string }{
 		"a refused field":    {"rate", strings.Replace(smallBill, "JPY", "YEN", 1), `/currency: unknown currency "YEN"`},
 		"no document":        {"settle", "", ": the document ends too early"},
-		"a model not built":  {"staff", `{"model":"chat"}`, "/model: not_implemented"},
+		"an unknown model":   {"staff", `{"model":"guess"}`, "/model: unknown model"},
 		"an unknown command": {"guess", "", "unexpected argument guess"},
 		"an unreadable file": {"verify ./there-is-no-such-file", "", "no such file"},
 	} {

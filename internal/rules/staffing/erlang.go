@@ -8,12 +8,15 @@ type offered struct {
 	aht  float64
 }
 
-// result is how n agents fare on an interval.
+// result is how n agents fare on an interval; held is the mean number of chats of
+// an agent who has any.
 type result struct {
 	level     float64
 	wait      float64
 	asa       *float64
+	abandon   float64
 	occupancy float64
+	held      float64
 }
 
 // blocking returns Erlang B for n agents by B_k = A*B_{k-1}/(k + A*B_{k-1}), which

@@ -54,6 +54,9 @@ func needOf(in Input, interval Interval) Need {
 	w := offered{aht: interval.AHTSeconds.Value().InexactFloat64()}
 	w.load, _ = load.Float64()
 	t := targetsOf(in.Target)
+	if in.Model != ErlangC {
+		return needOfImpatient(in, interval, w, t)
+	}
 	switch {
 	case in.Agents != nil:
 		n := *in.Agents
@@ -63,6 +66,32 @@ func needOf(in Input, interval Interval) Need {
 	}
 	floor := new(big.Int).Quo(load.Num(), load.Denom()).Int64()
 	return smallest(interval, w, floor, t)
+}
+
+// needOfImpatient is needOf where contacts leave or agents hold several chats.
+func needOfImpatient(in Input, interval Interval, w offered, t targets) Need {
+	var out Need
+	q := newQueue(w, float64(*in.PatienceSeconds), ratesOf(in))
+	switch {
+	case w.load == 0 && in.Agents != nil:
+		out = need(interval, *in.Agents, idle(), BindingGiven)
+	case w.load == 0:
+		out = need(interval, t.least, idle(), BindingMinStaff)
+	case in.Agents != nil:
+		out = need(interval, *in.Agents, q.evaluate(*in.Agents, t.within, t.answered), BindingGiven)
+	default:
+		out = smallestImpatient(interval, q, t)
+	}
+	if in.Model != Chat {
+		out.MeanConcurrency = nil
+	}
+	return out
+}
+
+// idle is an interval without contacts.
+func idle() result {
+	zero := 0.0
+	return result{level: 1, asa: &zero}
 }
 
 // smallest walks up from the first stable number of agents, carrying Erlang B from
@@ -83,18 +112,23 @@ func smallest(interval Interval, w offered, floor int64, t targets) Need {
 func need(interval Interval, n int64, r result, binding string) Need {
 	return Need{
 		Start: interval.Start, Agents: n, ServiceLevel: r.level, WaitProbability: r.wait,
-		ASASeconds: r.asa, Occupancy: r.occupancy, Binding: binding,
+		ASASeconds: r.asa, Abandon: r.abandon, Occupancy: r.occupancy, MeanConcurrency: &r.held, Binding: binding,
 	}
 }
 
 // targets are an input's targets as numbers.
 type targets struct {
-	level, within, occupancy float64
-	least                    int64
+	level, within, abandon, occupancy float64
+	answered                          bool
+	least                             int64
 }
 
 func targetsOf(t Target) targets {
-	out := targets{level: t.ServiceLevel.Value().InexactFloat64(), within: float64(t.WithinSeconds), occupancy: 1}
+	out := targets{level: t.ServiceLevel.Value().InexactFloat64(), within: float64(t.WithinSeconds), abandon: 1, occupancy: 1}
+	out.answered = t.Definition == OfAnswered
+	if t.MaxAbandon.Given() {
+		out.abandon = t.MaxAbandon.Value().InexactFloat64()
+	}
 	if t.MaxOccupancy.Given() {
 		out.occupancy = t.MaxOccupancy.Value().InexactFloat64()
 	}
@@ -109,6 +143,8 @@ func (t targets) missed(n int64, r result) string {
 	switch {
 	case r.level+margin < t.level:
 		return BindingLevel
+	case r.abandon-margin > t.abandon:
+		return BindingAbandon
 	case r.occupancy-margin > t.occupancy:
 		return BindingOccupancy
 	case n < t.least:

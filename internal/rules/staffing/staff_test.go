@@ -112,7 +112,7 @@ func TestWhatErlangCCannotMeanIsRefused(t *testing.T) {
 	}{
 		"abandonment":            {"/target/max_abandon", func(in *staffing.Input) { in.Target.MaxAbandon = "0.05" }},
 		"patience":               {"/patience_seconds", func(in *staffing.Input) { in.PatienceSeconds = ptr(60) }},
-		"a model not built yet":  {"/model", func(in *staffing.Input) { in.Model = staffing.Chat }},
+		"an unknown model":       {"/model", func(in *staffing.Input) { in.Model = "erlang_x" }},
 		"everybody absent":       {"/shrinkage", func(in *staffing.Input) { in.Shrinkage = "1" }},
 		"contacts without time":  {"/intervals/0/aht_seconds", func(in *staffing.Input) { in.Intervals[0].AHTSeconds = "0" }},
 		"a level above all":      {"/target/service_level", func(in *staffing.Input) { in.Target.ServiceLevel = "1.01" }},

@@ -5,15 +5,20 @@ package staffing
 
 import "github.com/gainshare/gainshare/internal/rules/money"
 
-// Models of a queue. Erlang A and chat are named here and not computed yet.
+// Models of a queue: without abandonment, with patience, and with several chats per
+// agent.
 const (
 	ErlangC = "erlang_c"
 	ErlangA = "erlang_a"
 	Chat    = "chat"
 )
 
-// CodeNotImplemented marks a model that is known and not computed yet.
-const CodeNotImplemented = "not_implemented"
+// Definitions of the service level: the contacts served in time as a share of all
+// contacts offered (the default), or of those answered.
+const (
+	OfOffered  = "offered"
+	OfAnswered = "answered"
+)
 
 // Input is a day of intervals and the targets they must meet. Contacts and handle
 // times are decimals, times in seconds; Agents, if given, is only evaluated.
@@ -40,13 +45,15 @@ type Target struct {
 	MinStaff      *int64       `json:"min_staff,omitempty"`
 }
 
-// Concurrency is how many chats an agent holds and how much faster that is.
+// Concurrency is how many chats an agent holds and the work rate with 1, 2, ... of
+// them relative to one alone; without rates the usual ones are taken.
 type Concurrency struct {
 	Max   int64          `json:"max"`
-	Rates []money.Number `json:"rates"`
+	Rates []money.Number `json:"rates,omitempty"`
 }
 
-// Interval is the expected work of one interval.
+// Interval is the expected work of one interval; the handle time of a chat is that
+// of a chat handled alone.
 type Interval struct {
 	Start      string       `json:"start,omitempty"`
 	Contacts   money.Number `json:"contacts"`
@@ -61,8 +68,9 @@ type Output struct {
 }
 
 // Need is what one interval needs and what it then reaches. ASASeconds is null when
-// the queue never empties. Binding names the first target that one agent fewer
-// would miss.
+// the queue never empties, and with patience the mean wait of all contacts offered.
+// Occupancy of a chat is places taken / places; MeanConcurrency is the chats of an
+// agent who has any. Binding names the first target that one agent fewer would miss.
 type Need struct {
 	Start           string   `json:"start,omitempty"`
 	Agents          int64    `json:"agents"`
@@ -72,6 +80,7 @@ type Need struct {
 	ASASeconds      *float64 `json:"asa_seconds"`
 	Abandon         float64  `json:"abandon"`
 	Occupancy       float64  `json:"occupancy"`
+	MeanConcurrency *float64 `json:"mean_concurrency,omitempty"`
 	Binding         string   `json:"binding"`
 }
 

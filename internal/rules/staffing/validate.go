@@ -12,6 +12,9 @@ import (
 // and no centre has as many agents.
 const mostLoad = 200_000
 
+// mostPatience is longer than any queue lasts, about 115 days.
+const mostPatience = 10_000_000
+
 // Validate returns every refused field.
 func Validate(in Input) money.FieldErrors {
 	var errs money.FieldErrors
@@ -36,13 +39,24 @@ func Validate(in Input) money.FieldErrors {
 func validateModel(errs *money.FieldErrors, in Input) {
 	switch in.Model {
 	case ErlangC:
-	case ErlangA, Chat:
-		errs.Add("/model", "%s: the model %q is not computed yet", CodeNotImplemented, in.Model)
+		validatePatient(errs, in)
 		return
+	case ErlangA, Chat:
 	default:
 		errs.Add("/model", "unknown model %q", in.Model)
 		return
 	}
+	switch {
+	case in.PatienceSeconds == nil:
+		errs.Add("/patience_seconds", "the model %q needs the patience of those who wait", in.Model)
+	case *in.PatienceSeconds < 1 || *in.PatienceSeconds > mostPatience:
+		errs.Add("/patience_seconds", "patience lies between 1 and %d seconds", mostPatience)
+	}
+	validateConcurrency(errs, in)
+}
+
+// validatePatient refuses what means nothing where nobody leaves the queue.
+func validatePatient(errs *money.FieldErrors, in Input) {
 	if in.PatienceSeconds != nil {
 		errs.Add("/patience_seconds", "patience does not belong to the model %q", in.Model)
 	}
@@ -59,8 +73,11 @@ func validateTarget(errs *money.FieldErrors, t Target) {
 	if t.WithinSeconds < 0 {
 		errs.Add("/target/within_seconds", "is not negative")
 	}
-	if t.Definition != "" && t.Definition != "offered" && t.Definition != "answered" {
+	if t.Definition != "" && t.Definition != OfOffered && t.Definition != OfAnswered {
 		errs.Add("/target/definition", `the definition is "offered" or "answered"`)
+	}
+	if t.MaxAbandon.Given() {
+		share(errs, "/target/max_abandon", t.MaxAbandon, true)
 	}
 	if t.MaxOccupancy.Given() {
 		share(errs, "/target/max_occupancy", t.MaxOccupancy, true)

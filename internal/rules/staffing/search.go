@@ -1,0 +1,67 @@
+package staffing
+
+import "math"
+
+// smallestImpatient returns the smallest number of agents, from one up, with which
+// an impatient queue meets every target.
+func smallestImpatient(interval Interval, q *queue, t targets) Need {
+	evaluate := func(n int64) result { return q.evaluate(n, t.within, t.answered) }
+	misses := func(n int64) bool { return t.missed(n, evaluate(n)) != "" }
+	low := q.hopeless(t)
+	n := low + 1
+	if q.monotone() && !t.answered {
+		n = halve(low, misses)
+	} else {
+		for misses(n) {
+			n++
+		}
+	}
+	binding := t.missed(n-1, evaluate(n-1))
+	if binding == "" {
+		binding = BindingLevel
+	}
+	return need(interval, n, evaluate(n), binding)
+}
+
+// halve finds the first number above low that misses nothing, given that low
+// misses and that more agents never make it worse.
+func halve(low int64, misses func(int64) bool) int64 {
+	step := int64(1)
+	high := low + step
+	for misses(high) {
+		low, step = high, 2*step
+		high = low + step
+	}
+	for high-low > 1 {
+		if middle := low + (high-low)/2; misses(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// hopeless is a number of agents that surely misses: who is served in time is
+// served, and no more can be served than all agents finish with all places taken.
+func (q *queue) hopeless(t targets) int64 {
+	served := 1 - t.abandon
+	if !t.answered {
+		served = max(served, t.level)
+	}
+	const caution = 1e-9
+	atLeast := (served - caution) * q.arrival / q.full(1)
+	return max(0, int64(math.Ceil(atLeast))-1, t.least-1)
+}
+
+// monotone reports that one more agent never serves worse. That holds when every
+// further contact at once adds no more work than the one before; with measured
+// rates it may not, and every number is then tried in turn.
+func (q *queue) monotone() bool {
+	for i := int64(2); i <= int64(len(q.rates)); i++ {
+		if q.rate(i)-q.rate(i-1) > q.rate(i-1)-q.rate(i-2) {
+			return false
+		}
+	}
+	return true
+}
