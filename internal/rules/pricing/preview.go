@@ -22,14 +22,17 @@ type Warning struct {
 // meter with share "0.6" gets 60 % of the volume), and warns where a volume
 // price makes the total fall as usage rises.
 func Preview(in Input, shares map[string]money.Number, volumes []money.Number) ([]Point, []Warning, error) {
+	sheet, err := NewSheet(in.Currency, in.Tax, in.Charges)
+	if err != nil {
+		return nil, nil, err
+	}
 	var points []Point
 	for _, volume := range volumes {
-		at := in
-		at.Usage = map[string]money.Number{}
+		counted := map[string]money.Number{}
 		for meter, share := range shares {
-			at.Usage[meter] = money.NumberOf(volume.Value().Mul(share.Value()).Round(6))
+			counted[meter] = money.NumberOf(volume.Value().Mul(share.Value()).Round(6))
 		}
-		out, err := Rate(at)
+		out, err := sheet.Rate(in.ServiceDays, in.CalendarDays, counted)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -18,19 +18,29 @@ func Rate(in Input) (Output, error) {
 	u := usage{in.Usage, decimal.NewFromInt(in.ServiceDays), decimal.NewFromInt(in.CalendarDays)}
 	out := Output{Lines: []Line{}, Charges: map[string]money.Amount{}}
 	for i, c := range in.Charges {
-		lines, err := rateCharge(c, u, in.Currency)
-		if err == nil {
-			err = taxLines(lines, in.Tax)
-		}
-		if err == nil {
-			out.Charges[c.Key], err = sumOf(in.Currency, lines)
-		}
+		lines, sum, err := rateOne(in, i, u)
 		if err != nil {
-			return Output{}, &money.FieldError{Pointer: "/charges/" + strconv.Itoa(i), Sentence: err.Error()}
+			return Output{}, err
 		}
+		out.Charges[c.Key] = sum
 		out.Lines = append(out.Lines, lines...)
 	}
 	return total(out, in.Currency, in.Tax)
+}
+
+// rateOne returns the taxed lines of one charge and their sum.
+func rateOne(in Input, i int, u usage) (lines []Line, sum money.Amount, err error) {
+	lines, err = rateCharge(in.Charges[i], u, in.Currency)
+	if err == nil {
+		err = taxLines(lines, in.Tax)
+	}
+	if err == nil {
+		sum, err = sumOf(in.Currency, lines)
+	}
+	if err != nil {
+		return nil, sum, &money.FieldError{Pointer: "/charges/" + strconv.Itoa(i), Sentence: err.Error()}
+	}
+	return lines, sum, nil
 }
 
 // rateCharge runs one charge through the pipeline. Each step looks at the sum of

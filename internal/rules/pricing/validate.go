@@ -44,15 +44,15 @@ func validateDays(errs *money.FieldErrors, service, calendar int64) {
 }
 
 func validateUsage(errs *money.FieldErrors, usage map[string]money.Number) {
-	meters := make([]string, 0, len(usage))
-	for meter := range usage {
-		meters = append(meters, meter)
-	}
-	sort.Strings(meters)
-	for _, meter := range meters {
-		if n := usage[meter]; n.Check() != nil || n.Negative() {
-			checkPrice(errs, "/usage", escape(meter), n, "a quantity")
+	var refused []string
+	for meter, n := range usage {
+		if n.Check() != nil || n.Negative() {
+			refused = append(refused, meter)
 		}
+	}
+	sort.Strings(refused)
+	for _, meter := range refused {
+		checkPrice(errs, "/usage", escape(meter), usage[meter], "a quantity")
 	}
 }
 
