@@ -22,6 +22,7 @@ type cli struct {
 	Settle  settleCmd  `cmd:"" help:"Settle one period, or a contract year with --year."`
 	Project projectCmd `cmd:"" help:"Compare a human team with AI and a smaller team over years."`
 	Staff   staffCmd   `cmd:"" help:"Compute the agents each interval needs."`
+	Shifts  shiftsCmd  `cmd:"" help:"Cover a requirement with shifts at the least cost, with proof."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute a downloaded invoice or statement."`
 
 	Triage TriageCommand `cmd:"" help:"Decide messages against a knowledge base (JSON Lines)."`

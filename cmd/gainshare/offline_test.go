@@ -35,6 +35,16 @@ func TestACommandPrintsItsResultAndNothingElse(t *testing.T) {
 		`"shrinkage":"0.30","intervals":[{"contacts":"100","aht_seconds":"180"}]}`, "staff")
 	require.Zero(t, code, errs)
 	require.Contains(t, out, `"agents":14,"rostered":20`)
+
+	code, out, errs = command(`{"model":"chat","interval_seconds":1800,"target":{"service_level":"0.80","within_seconds":30,"definition":"offered","max_abandon":"0.05"},`+
+		`"patience_seconds":180,"concurrency":{"max":3,"rates":["1","1.7","2.5"]},"shrinkage":"0.30","intervals":[{"contacts":"446.4","aht_seconds":"264.96"}]}`, "staff")
+	require.Zero(t, code, errs)
+	require.Contains(t, out, `"agents":27,`)
+
+	code, out, errs = command(`{"required":[1,2],"shifts":[{"key":"a","length":1,"cost":"2.50"},{"key":"b","length":2,"cost":"4"}]}`, "shifts")
+	require.Zero(t, code, errs)
+	require.JSONEq(t, `{"feasible":true,"cost":"6.5","lower_bound":"6.5","proved_minimal":true,"certificate":["1.5","2.5"],`+
+		`"starts":[{"shift":"b","at":0,"count":1},{"shift":"a","at":1,"count":1}]}`, out)
 }
 
 func TestBadInputIsOneLineOnStandardErrorAndExitTwo(t *testing.T) {
@@ -42,6 +52,7 @@ func TestBadInputIsOneLineOnStandardErrorAndExitTwo(t *testing.T) {
 		"a refused field":    {"rate", strings.Replace(smallBill, "JPY", "YEN", 1), `/currency: unknown currency "YEN"`},
 		"no document":        {"settle", "", ": the document ends too early"},
 		"an unknown model":   {"staff", `{"model":"guess"}`, "/model: unknown model"},
+		"a shift too long":   {"shifts", `{"required":[1],"shifts":[{"key":"a","length":2,"cost":"4","starts":[0]}]}`, "/shifts/0/starts/0: a shift of 2"},
 		"an unknown command": {"guess", "", "unexpected argument guess"},
 		"an unreadable file": {"verify ./there-is-no-such-file", "", "no such file"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"github.com/gainshare/gainshare/internal/rules/pricing"
 	"github.com/gainshare/gainshare/internal/rules/projection"
 	"github.com/gainshare/gainshare/internal/rules/settlement"
+	"github.com/gainshare/gainshare/internal/rules/shifts"
 	"github.com/gainshare/gainshare/internal/rules/staffing"
 )
 
@@ -30,3 +31,6 @@ func Explore(data []byte) ([]byte, error) {
 
 // Staff reads intervals with targets and returns the agents they need.
 func Staff(data []byte) ([]byte, error) { return Run(data, staffing.Validate, staffing.Staff) }
+
+// Shifts reads a requirement and the shifts that may cover it, and returns a cheapest plan with its proof.
+func Shifts(data []byte) ([]byte, error) { return Run(data, shifts.Validate, shifts.Cover) }
