@@ -116,7 +116,7 @@ func (a *Billing) DraftShard(ctx context.Context, in wire.BillingShardInput) (wi
 	if err != nil {
 		return result, refuse(fault.New(fault.Invalid, "%q is no month", in.Month))
 	}
-	for ids := range slices.Chunk(in.Engagements, setSize) {
+	for ids := range slices.Chunk(in.Engagements, shardSize) {
 		drafted, err := a.draftMany(ctx, in.Calendar, ids, month)
 		if err != nil {
 			return result, refuse(err)

@@ -3,6 +3,8 @@ package activities
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +19,11 @@ import (
 )
 
 // setSize is how many engagements are drafted in one transaction: enough that statements cost little each, few
-// enough that nobody waits long for a locked engagement.
-const setSize = 500
+// enough that nobody waits long for a locked engagement. Two sets at a time keep both sides of the connection busy.
+const (
+	setSize    = 250
+	setsAtOnce = 2
+)
 
 // books are what drafts are made from and written to: one engagement's transaction (store.Tx), or what was read for
 // many at once (store.DraftSet). The drafts come out the same.
@@ -46,19 +51,22 @@ type books interface {
 // invoicesOf are what an engagement has for a month; nil while it has none.
 type invoicesOf map[string][]wire.DraftedInvoice
 
-// draftMany drafts engagements as one set, then one by one those that need more, or cannot be billed. When the set
-// fails, nothing of it is written and all are drafted one by one: one bad engagement never stops others.
+// draftMany drafts engagements in sets, then one by one those that need more, or cannot be billed.
 func (a *Billing) draftMany(ctx context.Context, calendar string, ids []string, month period.Month) (invoicesOf, error) {
 	if err := a.freezeMany(ctx, ids, month); err != nil {
 		return nil, err
 	}
-	drafted, err := a.draftSet(ctx, calendar, ids, month)
-	if err != nil && ctx.Err() != nil {
-		return nil, ctx.Err()
+	sets := slices.Collect(slices.Chunk(ids, setSize))
+	inSet := make([]invoicesOf, len(sets))
+	if err := beside(ctx, setsAtOnce, len(sets), func(i int) error {
+		inSet[i] = a.draftSetOrNone(ctx, calendar, sets[i], month)
+		return ctx.Err()
+	}); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		activity.GetLogger(ctx).Warn("a set of drafts failed and is drafted one by one", "engagements", len(ids), "error", err)
-		drafted = invoicesOf{}
+	drafted := invoicesOf{}
+	for _, s := range inSet {
+		maps.Copy(drafted, s)
 	}
 	var alone []string
 	for _, id := range ids {
@@ -67,7 +75,7 @@ func (a *Billing) draftMany(ctx context.Context, calendar string, ids []string, 
 		}
 	}
 	one := make([][]wire.DraftedInvoice, len(alone))
-	err = beside(ctx, len(alone), func(i int) (err error) {
+	err := beside(ctx, atOnce, len(alone), func(i int) (err error) {
 		one[i], err = a.draftOrPark(ctx, calendar, alone[i], month)
 		return err
 	})
@@ -75,6 +83,17 @@ func (a *Billing) draftMany(ctx context.Context, calendar string, ids []string, 
 		drafted[id] = one[i]
 	}
 	return drafted, err
+}
+
+// draftSetOrNone is draftSet. When a set fails, nothing of it is written and all of it is drafted one by one: one bad
+// engagement never stops others.
+func (a *Billing) draftSetOrNone(ctx context.Context, calendar string, ids []string, month period.Month) invoicesOf {
+	drafted, err := a.draftSet(ctx, calendar, ids, month)
+	if err != nil {
+		activity.GetLogger(ctx).Warn("a set of drafts failed and is drafted one by one", "engagements", len(ids), "error", err)
+		return nil
+	}
+	return drafted
 }
 
 // draftSet drafts in one transaction the engagements whose draft needs nothing beyond what sets read.
@@ -133,7 +152,7 @@ func (a *Billing) freezeMany(ctx context.Context, ids []string, month period.Mon
 	if err != nil {
 		return err
 	}
-	return beside(ctx, len(stale), func(i int) error {
+	return beside(ctx, atOnce, len(stale), func(i int) error {
 		err := a.DB.InTx(ctx, func(tx *store.Tx) error { return freezeMonth(ctx, tx, stale[i], month) })
 		if asFault(err) != nil {
 			return nil
@@ -164,12 +183,12 @@ func freezeMonth(ctx context.Context, tx *store.Tx, of store.MonthOf, drafted pe
 }
 
 // beside does n things, some at a time: each waits for the database most of its time, and engagements have nothing
-// in common that one would wait for.
-func beside(ctx context.Context, n int, do func(i int) error) error {
+// in common that one would wait for. It stops at the first group with an error.
+func beside(ctx context.Context, some, n int, do func(i int) error) error {
 	errs := make([]error, n)
-	for from := 0; from < n && ctx.Err() == nil; from += atOnce {
+	for from := 0; from < n && ctx.Err() == nil; from += some {
 		var wait sync.WaitGroup
-		for i := from; i < min(n, from+atOnce); i++ {
+		for i := from; i < min(n, from+some); i++ {
 			wait.Go(func() { errs[i] = do(i) })
 		}
 		wait.Wait()
