@@ -38,6 +38,8 @@ func (a *Invoices) bookings() map[string]func(*booking) error {
 		wire.CmdPrepareCreditNote: a.prepareCreditNote, wire.CmdApproveCreditNote: a.approveCreditNote,
 		wire.CmdIssueCreditNote: a.issueCreditNote, wire.CmdVoidCreditNote: a.voidCreditNote,
 		wire.CmdUseCredit: a.useCredit, wire.CmdRequestLoss: a.requestLoss, wire.CmdDecideLoss: a.decideLoss,
+		wire.CmdRequestFapiao: a.requestFapiao, wire.CmdCancelFapiao: a.cancelFapiao, wire.CmdReadBackFapiao: a.readBackFapiao,
+		wire.CmdRequestRed: a.requestRed, wire.CmdConfirmRed: a.confirmRed,
 	}
 }
 

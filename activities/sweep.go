@@ -40,7 +40,21 @@ func (a *Sweeper) Books(ctx context.Context, _ struct{}) (wire.SweepFindings, er
 	if found.AuditBrokenAt, err = a.DB.AuditBrokenAt(ctx); err != nil {
 		return found, err
 	}
+	if err := a.lapse(ctx); err != nil {
+		return found, err
+	}
 	return found, a.alarm(ctx, found)
+}
+
+// lapse ends the red letters whose buyer has not confirmed in time: until then their reading says so already.
+func (a *Sweeper) lapse(ctx context.Context) error {
+	return a.DB.InTx(ctx, func(tx *store.Tx) error {
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return err
+		}
+		return tx.LapseRedLetters(ctx, now)
+	})
 }
 
 // alarm gives the operator a task for what no sweep can mend.

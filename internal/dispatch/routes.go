@@ -73,6 +73,11 @@ var routes = map[string]route{
 	wire.CmdUseCredit:         booking,
 	wire.CmdRequestLoss:       booking,
 	wire.CmdDecideLoss:        booking,
+	wire.CmdRequestFapiao:     booking,
+	wire.CmdCancelFapiao:      booking,
+	wire.CmdReadBackFapiao:    booking,
+	wire.CmdRequestRed:        booking,
+	wire.CmdConfirmRed:        booking,
 
 	wire.CmdMoveClock: moveClock,
 }

@@ -101,5 +101,10 @@ const (
 	CmdUseCredit           = "credit.use"
 	CmdRequestLoss         = "loss.request"
 	CmdDecideLoss          = "loss.decide"
+	CmdRequestFapiao       = "fapiao.request"
+	CmdCancelFapiao        = "fapiao.cancel"
+	CmdReadBackFapiao      = "fapiao.read_back"
+	CmdRequestRed          = "fapiao.red"
+	CmdConfirmRed          = "fapiao.confirm_red"
 	CmdMoveClock           = "clock.move"
 )

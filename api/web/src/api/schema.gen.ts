@@ -1665,6 +1665,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchants/{merchant}/buyer-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom 发票 are made out to. */
+        get: operations["getBuyerData"];
+        /** Change it; 发票 asked for before keep what they were asked with. */
+        put: operations["setBuyerData"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchants/{merchant}/fapiao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for one 发票 over issued invoices, each with an amount or with what is left of it. */
+        post: operations["requestFapiao"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fapiao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 发票 and red letters, newest first. */
+        get: operations["listFapiao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fapiao/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file for the tax portal, with everything that waits for a number. */
+        get: operations["getFapiaoBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fapiao/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the 20-digit numbers back from a CSV (申请号, 发票号码, 开票日期); bad lines are named, good ones kept. */
+        post: operations["readBackFapiao"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fapiao/{fapiao}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a request back before it has a number. */
+        post: operations["cancelFapiao"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fapiao/{fapiao}/red": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a red letter, for all of it or for a credit note. */
+        post: operations["requestRed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fapiao/{fapiao}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the buyer confirmed the red letter; possible for 72 hours. */
+        post: operations["confirmRed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3268,6 +3405,59 @@ export interface components {
         };
         LossList: {
             items: components["schemas"]["Loss"][];
+        };
+        BuyerData: {
+            /** @description 抬头 */
+            title: string;
+            /** @description 税号 */
+            tax_number: string;
+            /** @description 地址电话 */
+            address_phone?: string;
+            /** @description 开户行 */
+            bank_account?: string;
+        };
+        RequestFapiao: {
+            invoices: {
+                invoice_id: string;
+                /** @description A decimal as text. */
+                amount?: string;
+            }[];
+        };
+        FapiaoNumbers: {
+            csv: string;
+        };
+        RequestRed: {
+            /** @enum {string} */
+            reason: "开票有误" | "销货退回" | "服务中止" | "销售折让";
+            note?: string;
+            credit_note_id?: string;
+            /** @description False when the buyer neither used nor booked it: then he need not confirm. */
+            buyer_booked?: boolean;
+        };
+        Fapiao: {
+            id: string;
+            merchant_id: string;
+            number?: string;
+            /** @enum {string} */
+            kind: "blue" | "red";
+            /** @enum {string} */
+            state: "requested" | "awaiting_buyer" | "issued" | "lapsed" | "cancelled";
+            red_reason?: string;
+            original_id?: string;
+            credit_note_id?: string;
+            buyer: components["schemas"]["BuyerData"];
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            invoices: string[];
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            issued_at?: string;
+            /** Format: date-time */
+            lapses_at?: string;
+        };
+        FapiaoList: {
+            items: components["schemas"]["Fapiao"][];
         };
         RecordReceipt: {
             merchant_id: string;
@@ -6488,6 +6678,210 @@ export interface operations {
                 "application/json": components["schemas"]["DecideLoss"];
             };
         };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getBuyerData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerData"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    setBuyerData: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuyerData"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerData"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    requestFapiao: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestFapiao"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    listFapiao: {
+        parameters: {
+            query?: {
+                merchant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FapiaoList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFapiaoBatch: {
+        parameters: {
+            query?: {
+                merchant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readBackFapiao: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FapiaoNumbers"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    cancelFapiao: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                fapiao: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    requestRed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                fapiao: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestRed"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    confirmRed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                fapiao: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: components["responses"]["Done"];
             202: components["responses"]["Accepted"];
