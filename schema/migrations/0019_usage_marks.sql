@@ -120,6 +120,18 @@ CREATE INDEX tasks_about ON tasks (subject_kind, subject_id) WHERE state = 'open
 
 GRANT SELECT ON usage_marks TO gainshare_app;
 GRANT SELECT, INSERT, UPDATE ON usage_seen TO gainshare_app;
+-- +goose StatementBegin
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['usage_marks','usage_seen'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format($p$CREATE POLICY one_merchant ON %I TO gainshare_app USING (
+            COALESCE(current_setting('gainshare.merchant', true), '') = '' OR
+            engagement_id IN (SELECT e.id FROM engagements e WHERE e.merchant_id = current_setting('gainshare.merchant', true)))$p$, t);
+    END LOOP;
+END $$;
+-- +goose StatementEnd
 
 -- +goose Down
 DROP INDEX tasks_about, invoices_issued;
