@@ -39,6 +39,7 @@ func (a *Invoices) bookings() map[string]func(*booking) error {
 		wire.CmdIssueCreditNote: a.issueCreditNote, wire.CmdVoidCreditNote: a.voidCreditNote,
 		wire.CmdUseCredit: a.useCredit, wire.CmdRequestLoss: a.requestLoss, wire.CmdDecideLoss: a.decideLoss,
 		wire.CmdRequestFapiao: a.requestFapiao, wire.CmdCancelFapiao: a.cancelFapiao, wire.CmdReadBackFapiao: a.readBackFapiao,
+		wire.CmdClosePeriod: a.closePeriod, wire.CmdAskReopen: a.askReopen, wire.CmdReopen: a.reopen,
 		wire.CmdRequestRed: a.requestRed, wire.CmdConfirmRed: a.confirmRed,
 	}
 }

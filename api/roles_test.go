@@ -82,5 +82,5 @@ func pathOf(path, tenant string) string {
 	return strings.NewReplacer("{engagement}", "e-"+tenant, "{merchant}", tenant, "{invoice}", "e-"+tenant+".2026-10.service",
 		"{statement}", "e-"+tenant+".2026-10", "{season}", "2026-double11", "{request}", "req-"+tenant, "{import}", "imp-"+tenant, "{batch}", "bat-"+tenant,
 		"{version}", "1", "{step}", "documents", "{contact}", "ct-"+tenant, "{line}", "1", "{calendar}", "cn", "{month}", "2026-10", "{key}", "key-none",
-		"{switch}", "sw-none", "{fapiao}", "fp-none", "{operation}", "cmd-none", "{export}", "V-CN-2026-10-001").Replace(path)
+		"{switch}", "sw-none", "{fapiao}", "fp-none", "{entity}", "CN", "{operation}", "cmd-none", "{export}", "V-CN-2026-10-001").Replace(path)
 }

@@ -78,6 +78,9 @@ var routes = map[string]route{
 	wire.CmdReadBackFapiao:    booking,
 	wire.CmdRequestRed:        booking,
 	wire.CmdConfirmRed:        booking,
+	wire.CmdClosePeriod:       booking,
+	wire.CmdAskReopen:         booking,
+	wire.CmdReopen:            booking,
 
 	wire.CmdMoveClock: moveClock,
 }

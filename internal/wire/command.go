@@ -106,5 +106,8 @@ const (
 	CmdReadBackFapiao      = "fapiao.read_back"
 	CmdRequestRed          = "fapiao.red"
 	CmdConfirmRed          = "fapiao.confirm_red"
+	CmdClosePeriod         = "period.close"
+	CmdAskReopen           = "period.ask_reopen"
+	CmdReopen              = "period.reopen"
 	CmdMoveClock           = "clock.move"
 )

@@ -1802,6 +1802,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Months of the books, newest first. */
+        get: operations["listPeriods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{entity}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Month-end report with what must hold before closing (accruals, statements, drafts, trial balance, receivable against open invoices) and what moved. */
+        get: operations["getPeriodReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{entity}/{month}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a month that is over; refused with the check that stands against it. */
+        post: operations["closePeriod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{entity}/{month}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to open a closed month again; another person agrees. */
+        post: operations["askReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{entity}/{month}/reopen/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree (never who asked). */
+        post: operations["approveReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3458,6 +3543,40 @@ export interface components {
         };
         FapiaoList: {
             items: components["schemas"]["Fapiao"][];
+        };
+        Period: {
+            entity_id: string;
+            period: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            closed_by?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            reopen_asked_by?: string;
+            reopened_by?: string;
+            reopen_reason?: string;
+        };
+        PeriodList: {
+            items: components["schemas"]["Period"][];
+        };
+        PeriodReport: {
+            entity_id: string;
+            period: string;
+            ready: boolean;
+            checks: {
+                /** @enum {string} */
+                code: "accruals" | "statements" | "drafts" | "trial_balance" | "receivable_control";
+                ok: boolean;
+                about: string[];
+            }[];
+            accounts: {
+                code: string;
+                name: string;
+                opening: components["schemas"]["Money"];
+                debit: components["schemas"]["Money"];
+                credit: components["schemas"]["Money"];
+                closing: components["schemas"]["Money"];
+            }[];
         };
         RecordReceipt: {
             merchant_id: string;
@@ -6878,6 +6997,115 @@ export interface operations {
             };
             path: {
                 fapiao: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPeriods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPeriodReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodReport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    closePeriod: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                entity: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    askReopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                entity: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    approveReopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                entity: string;
+                month: string;
             };
             cookie?: never;
         };

@@ -205,6 +205,7 @@ export const en: Record<keyof typeof zh, string> = {
   'task.credit_note.approve': 'Approve the credit note',
   'task.credit_note.issue': 'Issue the credit note',
   'task.loss.decide': 'Decide on an allowance, write-off or recovery',
+  'task.period.reopen': 'Agree that a closed month opens again',
   'task.invoice.credit_objection': 'Prepare the credit note of an accepted objection',
   'task.invoice.answer_objection': 'Answer the merchant\'s objection',
   'task.invoice.overdue': 'Chase an overdue payment',

@@ -203,6 +203,7 @@ export const zh = {
   'task.credit_note.approve': '审批红字账单',
   'task.credit_note.issue': '开出红字账单',
   'task.loss.decide': '审批坏账计提、核销或收回',
+  'task.period.reopen': '审批重新打开已关账月份',
   'task.invoice.credit_objection': '为已认可的异议准备红字账单',
   'task.invoice.answer_objection': '答复商家异议',
   'task.invoice.overdue': '催收逾期账款',
