@@ -1887,6 +1887,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/engagements/{engagement}/profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Profit and loss of a service month, with its part of shared seat pools by handled seconds. */
+        get: operations["getProfit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3577,6 +3594,30 @@ export interface components {
                 credit: components["schemas"]["Money"];
                 closing: components["schemas"]["Money"];
             }[];
+        };
+        ProfitAccount: {
+            code: string;
+            name: string;
+            amount: components["schemas"]["Money"];
+        };
+        Profit: {
+            engagement_id: string;
+            month: string;
+            revenue: components["schemas"]["ProfitAccount"][];
+            costs: components["schemas"]["ProfitAccount"][];
+            pools: {
+                id: string;
+                name: string;
+                handled_seconds: number;
+                all_seconds: number;
+                cost: components["schemas"]["Money"];
+                charged: components["schemas"]["Money"];
+            }[];
+            total_revenue: components["schemas"]["Money"];
+            total_cost: components["schemas"]["Money"];
+            margin: components["schemas"]["Money"];
+            /** @description Margin / revenue, 4 places; absent without revenue. */
+            margin_rate?: string;
         };
         RecordReceipt: {
             merchant_id: string;
@@ -7113,6 +7154,31 @@ export interface operations {
         responses: {
             200: components["responses"]["Done"];
             202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getProfit: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profit"];
+                };
+            };
             default: components["responses"]["Refused"];
         };
     };
