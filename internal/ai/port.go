@@ -71,6 +71,8 @@ type Decision struct {
 	Sentiment  Sentiment
 	Risk       Risk
 	Missing    []string
+	Drafted    bool   // the answer's wording came from a language model and was checked
+	Fallback   string // why a model's draft was not used; empty when none was asked for
 }
 
 // Engine decides one message. A returned error means no decision was made and
