@@ -72,6 +72,8 @@ func numbers(text string) []string {
 
 var chineseDigits = map[rune]int{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
 
+var chineseUnits = map[rune]int{'十': 10, '百': 100, '千': 1000, '万': 10000}
+
 // chineseNumber reads 七, 十五, 二十, 三百零五 and 两千; a half (半) and anything else is no number.
 func chineseNumber(s string) (int, bool) {
 	if s == "" {
@@ -83,18 +85,18 @@ func chineseNumber(s string) (int, bool) {
 			digit = d
 			continue
 		}
-		unit := map[rune]int{'十': 10, '百': 100, '千': 1000, '万': 10000}[r]
-		switch {
-		case unit == 0:
+		unit, known := chineseUnits[r]
+		if !known {
 			return 0, false
-		case unit == 10000:
-			total, section, digit = (total+section+max(digit, 0))*unit, 0, -1
-		default:
-			if digit < 0 {
-				digit = 1
-			}
-			section, digit = section+digit*unit, -1
 		}
+		if unit == 10000 {
+			total, section, digit = (total+section+max(digit, 0))*unit, 0, -1
+			continue
+		}
+		if digit < 0 {
+			digit = 1
+		}
+		section, digit = section+digit*unit, -1
 	}
 	return total + section + max(digit, 0), true
 }
