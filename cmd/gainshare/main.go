@@ -18,12 +18,13 @@ import (
 // cli lists the commands. A command's Run method gets the streams and returns nil
 // or an exit.
 type cli struct {
-	Rate    rateCmd    `cmd:"" help:"Rate usage against charges (JSON on standard input)."`
-	Settle  settleCmd  `cmd:"" help:"Settle one period, or a contract year with --year."`
-	Project projectCmd `cmd:"" help:"Compare a human team with AI and a smaller team over years."`
-	Staff   staffCmd   `cmd:"" help:"Compute the agents each interval needs."`
-	Shifts  shiftsCmd  `cmd:"" help:"Cover a requirement with shifts at the least cost, with proof."`
-	Verify  verifyCmd  `cmd:"" help:"Recompute a downloaded invoice or statement."`
+	Rate     rateCmd     `cmd:"" help:"Rate usage against charges (JSON on standard input)."`
+	Settle   settleCmd   `cmd:"" help:"Settle one period, or a contract year with --year."`
+	Project  projectCmd  `cmd:"" help:"Compare a human team with AI and a smaller team over years."`
+	Staff    staffCmd    `cmd:"" help:"Compute the agents each interval needs."`
+	Shifts   shiftsCmd   `cmd:"" help:"Cover a requirement with shifts at the least cost, with proof."`
+	Forecast forecastCmd `cmd:"" help:"Forecast daily contacts with quantiles (CSV files)."`
+	Verify   verifyCmd   `cmd:"" help:"Recompute a downloaded invoice or statement."`
 
 	Triage TriageCommand `cmd:"" help:"Decide messages against a knowledge base (JSON Lines)."`
 	Screen ScreenCommand `cmd:"" help:"Check answers against the compliance rules (JSON Lines)."`

@@ -1,6 +1,7 @@
 // Package forecasting owns what a contact history says about coming days: the
-// rules for gaps in it, and the simple forecast every better one is measured by.
-// It does not own staffing, promotions or the reading of files. Volumes are counts
+// rules for gaps in it, the simple forecasts every better one is measured by, and
+// the blended daily forecast with its uncertainty. It does not own staffing,
+// promotions or the reading of files. Volumes are counts
 // of contacts a day; floats are allowed here, no money passes.
 package forecasting
 
@@ -74,7 +75,6 @@ func between(before, after period.Date) ([]period.Date, error) {
 // neighbours is the mean of the same weekday a week before and after, from real
 // days only; in a history too short for either it is the mean of all days.
 func neighbours(known map[period.Date]float64, d period.Date) float64 {
-	const week = 7
 	sum, n := 0.0, 0.0
 	for _, there := range []period.Date{d.AddDays(-week), d.AddDays(week)} {
 		if volume, ok := known[there]; ok {

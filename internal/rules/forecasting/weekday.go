@@ -8,11 +8,13 @@ import (
 // weeksBack is how many same weekdays the median looks at.
 const weeksBack = 8
 
+// week is the days of a week.
+const week = 7
+
 // SameWeekday forecasts horizon days after the history's end: the median of the
 // last eight same weekdays (fewer while the history is short). The history must be
 // complete (see Complete) and hold every weekday once, else it is an error.
 func SameWeekday(history []Day, horizon int) ([]Day, error) {
-	const week = 7
 	if len(history) < week {
 		return nil, fmt.Errorf("a forecast needs a week of history, there are %d days", len(history))
 	}
@@ -28,7 +30,6 @@ func SameWeekday(history []Day, horizon int) ([]Day, error) {
 
 // weekdays collects up to eight volumes, a week apart, back from an index.
 func weekdays(history []Day, newest int) []float64 {
-	const week = 7
 	var volumes []float64
 	for i := newest; i >= 0 && len(volumes) < weeksBack; i -= week {
 		volumes = append(volumes, history[i].Contacts)
