@@ -36,7 +36,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE FUNCTION remedies_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION remedies_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF TG_OP <> 'DELETE' THEN
         INSERT INTO usage_marks AS m SELECT DISTINCT c.engagement_id, c.month, pg_backend_pid() % 8, 1
@@ -77,15 +78,16 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- An issued invoice's lines are frozen: looked up once a statement, not once a line.
-CREATE FUNCTION freeze_lines_of_issued() RETURNS trigger LANGUAGE plpgsql AS $$
+-- An issued invoice's lines are frozen: looked up by index, once a statement and not once a line.
+CREATE FUNCTION freeze_lines_of_issued() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE fixed text;
 BEGIN
     IF TG_OP <> 'DELETE' THEN
-        SELECT i.number INTO fixed FROM (SELECT DISTINCT invoice_id FROM added) l JOIN invoices i ON i.id = l.invoice_id WHERE i.number IS NOT NULL LIMIT 1;
+        SELECT n INTO fixed FROM (SELECT (SELECT i.number FROM invoices i WHERE i.id = l.invoice_id) AS n FROM (SELECT DISTINCT invoice_id FROM added) l) x WHERE n IS NOT NULL LIMIT 1;
     END IF;
     IF fixed IS NULL AND TG_OP <> 'INSERT' THEN
-        SELECT i.number INTO fixed FROM (SELECT DISTINCT invoice_id FROM removed) l JOIN invoices i ON i.id = l.invoice_id WHERE i.number IS NOT NULL LIMIT 1;
+        SELECT n INTO fixed FROM (SELECT (SELECT i.number FROM invoices i WHERE i.id = l.invoice_id) AS n FROM (SELECT DISTINCT invoice_id FROM removed) l) x WHERE n IS NOT NULL LIMIT 1;
     END IF;
     IF fixed IS NOT NULL THEN
         RAISE EXCEPTION 'invoice % is issued and its lines cannot be changed', fixed USING ERRCODE = 'restrict_violation';

@@ -67,14 +67,19 @@ func newDrafts(t testing.TB, engagements, withContacts, contacts int) *drafts {
 	return &drafts{db: db, owner: owner, billing: &activities.Billing{DB: db}}
 }
 
-// frozenDrafts are engagements of 30,000 contacts a month, counted beforehand; the first is drafted already.
+// warmUp is how many engagements are drafted first: a worker's session has planned what it does, and not for tables
+// that were empty.
+const warmUp = 51
+
+// frozenDrafts are engagements of 30,000 contacts a month, counted beforehand; some more are drafted already.
 func frozenDrafts(t testing.TB, engagements int) *drafts {
-	k := newDrafts(t, engagements+1, 1, 30_000)
+	k := newDrafts(t, engagements+warmUp, 1, 30_000)
 	k.shard(t, 1)
 	for _, sql := range []string{frozenLikeTheFirst, seenLikeTheFirst} {
-		_, err := k.owner.Exec(sql, engagements+1)
+		_, err := k.owner.Exec(sql, engagements+warmUp)
 		require.NoError(t, err)
 	}
+	k.shard(t, warmUp-1)
 	_, err := k.owner.Exec(`ANALYZE`)
 	require.NoError(t, err)
 	return k
@@ -101,7 +106,7 @@ func (k *drafts) shard(t testing.TB, n int) int {
 func TestMonthsCountedBeforehandAreDraftedWithoutReadingContacts(t *testing.T) {
 	k := frozenDrafts(t, 3)
 	require.Equal(t, 3, k.shard(t, 3))
-	require.EqualValues(t, 4, count(t, k.db, "invoices"))
+	require.EqualValues(t, 3+warmUp, count(t, k.db, "invoices"))
 	require.EqualValues(t, 30_000, count(t, k.db, "usage_snapshot_rows"), "of the first alone")
 	var same bool
 	require.NoError(t, k.db.Get(&same, `SELECT count(DISTINCT total_minor) = 1 FROM invoices`))
@@ -116,14 +121,15 @@ func TestTheShardThatIsMeasuredDraftsInvoices(t *testing.T) {
 	var totals int
 	require.NoError(t, k.db.Get(&totals, `SELECT count(*) FROM invoices WHERE subtotal_minor > 3000000`))
 	require.Equal(t, 3, totals)
-	require.Equal(t, 3, k.copyRows(t, true))
+	require.Equal(t, 3, k.sameRows(t, true)())
 	require.Equal(t, count(t, k.db, "ledger_entries"), count(t, k.db, "bare_ledger_entries"))
 }
 
 // once measures one pass, which cannot be repeated on the same month, and then its floor.
-func once(b *testing.B, r row, product, floor round) {
+func once(b *testing.B, r row, product round, floor func() round) {
 	b.Helper()
-	r.product, r.floor = speed(product), speed(floor)
+	r.product = speed(product)
+	r.floor = speed(floor())
 	r.ratio = r.product / r.floor
 	r.low, r.high = r.ratio, r.ratio
 	rows.rows = append(rows.rows, r)
@@ -141,18 +147,30 @@ func writtenByDrafts(frozen bool) []string {
 	return written
 }
 
-// copyRows writes every row the drafts made a second time, within the server and as one set, into tables with
-// the same indexes and without triggers or foreign keys: no client could be faster.
-func (k *drafts) copyRows(t testing.TB, frozen bool) int {
-	tx, err := k.owner.Begin()
-	require.NoError(t, err)
-	defer func() { _ = tx.Rollback() }()
+// sameRows prepares every row the drafts made, and returns what writes them a second time with the same client, many
+// a statement in one transaction, into tables with the same indexes and without triggers or foreign keys.
+func (k *drafts) sameRows(t testing.TB, frozen bool) round {
+	type part struct{ insert, rows string }
+	var parts []part
 	for _, table := range writtenByDrafts(frozen) {
-		_, err := tx.Exec("INSERT INTO bare_" + table + " SELECT * FROM " + table)
-		require.NoError(t, err, table)
+		var rows []string
+		require.NoError(t, k.db.Select(&rows, `SELECT json_agg(t) FROM (SELECT t.*, (row_number() OVER () - 1) / 1000 AS part FROM `+table+` t) t GROUP BY part`))
+		for _, r := range rows {
+			parts = append(parts, part{"INSERT INTO bare_" + table + " SELECT * FROM json_populate_recordset(NULL::bare_" + table + ", $1)", r})
+		}
 	}
-	require.NoError(t, tx.Commit())
-	return int(count(t, k.db, "invoices"))
+	drafts := int(count(t, k.db, "invoices"))
+	return func() int {
+		tx, err := k.owner.Begin()
+		require.NoError(t, err)
+		defer func() { _ = tx.Rollback() }()
+		for _, p := range parts {
+			_, err := tx.Exec(p.insert, p.rows)
+			require.NoError(t, err, p.insert)
+		}
+		require.NoError(t, tx.Commit())
+		return drafts
+	}
 }
 
 func bareDrafts(t testing.TB, owner *sql.DB) {
@@ -175,12 +193,12 @@ func BenchmarkDrafts(b *testing.B) {
 		b.Run(fmt.Sprint(n, " engagements"), func(b *testing.B) {
 			k := frozenDrafts(b, n)
 			once(b, row{name: fmt.Sprintf("invoice drafts, %d engagements, 30,000 contacts a month counted beforehand", n), unit: "draft", aim: "2,000/s, flat"},
-				func() int { return k.shards(b, n) }, func() int { return k.copyRows(b, false) })
+				func() int { return k.shards(b, n) }, func() round { return k.sameRows(b, false) })
 		})
 	}
 	b.Run("with 30,000 contacts to freeze", func(b *testing.B) {
 		k := newDrafts(b, 5, 5, 30_000)
 		k.shard(b, 1)
-		once(b, row{name: "invoice drafts, 30,000 contacts each frozen on the way", unit: "draft", aim: "reported"}, func() int { return k.shard(b, 4) }, func() int { return k.copyRows(b, true) })
+		once(b, row{name: "invoice drafts, 30,000 contacts each frozen on the way", unit: "draft", aim: "reported"}, func() int { return k.shard(b, 4) }, func() round { return k.sameRows(b, true) })
 	})
 }
