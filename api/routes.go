@@ -22,7 +22,7 @@ func (e entry) open() bool { return len(e.roles) == 1 && e.roles[0] == roleAnyon
 // row is not served.
 func (a *API) table() map[string]entry {
 	all := map[string]entry{}
-	for _, part := range []map[string]entry{a.peopleTable(), a.engagementTable(), a.knowledgeTable(), a.contactTable(), a.peakTable(), a.invoiceTable(), a.bookingTable(), a.fapiaoTable(), a.periodTable(), a.profitTable(), a.statementTable(), a.explainTable(), a.documentTable(), a.voucherTable(), a.operationTable()} {
+	for _, part := range []map[string]entry{a.peopleTable(), a.engagementTable(), a.knowledgeTable(), a.contactTable(), a.peakTable(), a.invoiceTable(), a.bookingTable(), a.fapiaoTable(), a.periodTable(), a.profitTable(), a.changeTable(), a.statementTable(), a.explainTable(), a.documentTable(), a.voucherTable(), a.operationTable()} {
 		for id, e := range part {
 			all[id] = e
 		}

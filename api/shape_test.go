@@ -50,6 +50,7 @@ func (b *bundle) fill() {
 	b.exec(`INSERT INTO fapiao (id, entity_id, merchant_id, kind, state, buyer, net_minor, tax_minor, requested_at) VALUES ('fp-1', 'CN', 'amber', 'blue', 'cancelled', '{"title":"琥珀","tax_number":"91310000MA1FL0001X"}', 100, 6, now())`)
 	b.exec(`INSERT INTO invoices (id, engagement_id, merchant_id, entity_id, month, kind, state, number, contract_version, currency, subtotal_minor, tax_minor, total_minor, content_sha256, created_at, issued_at, due_on)
 		SELECT 'e-amber.2026-08.service', engagement_id, merchant_id, entity_id, '2026-08', 'service', 'issued', 'INV-2026-000077', contract_version, currency, 100, 6, 106, content_sha256, created_at, created_at, '2026-09-30' FROM invoices WHERE id = 'e-amber.2026-10.service'`)
+	b.exec(`INSERT INTO invoices SELECT (jsonb_populate_record(i, '{"id": "e-amber.2026-09.service", "month": "2026-09", "number": "INV-2026-000078"}')).* FROM invoices i WHERE id = 'e-amber.2026-08.service'`)
 	b.exec(`INSERT INTO fapiao_invoices VALUES ('fp-1', 'e-amber.2026-08.service', 106)`)
 	b.exec(`INSERT INTO ledger_periods (entity_id, period) VALUES ('CN', '2026-10') ON CONFLICT DO NOTHING`)
 	b.exec(`INSERT INTO losses (id, invoice_id, kind, amount_minor, reason, requested_by, requested_at) VALUES ('loss-1', 'e-amber.2026-10.service', 'allowance', 100, 'closed', 'finance', now())`)

@@ -1904,6 +1904,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{invoice}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why the invoice differs from the one of the month before, split into price, volume, mix, adjustment and rounding. */
+        get: operations["getInvoiceChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3618,6 +3635,18 @@ export interface components {
             margin: components["schemas"]["Money"];
             /** @description Margin / revenue, 4 places; absent without revenue. */
             margin_rate?: string;
+        };
+        InvoiceChange: {
+            invoice_id: string;
+            compared_with: string;
+            net_before: components["schemas"]["Money"];
+            net_after: components["schemas"]["Money"];
+            change: components["schemas"]["Money"];
+            price: components["schemas"]["Money"];
+            volume: components["schemas"]["Money"];
+            mix: components["schemas"]["Money"];
+            adjustment: components["schemas"]["Money"];
+            rounding: components["schemas"]["Money"];
         };
         RecordReceipt: {
             merchant_id: string;
@@ -7177,6 +7206,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profit"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getInvoiceChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceChange"];
                 };
             };
             default: components["responses"]["Refused"];
