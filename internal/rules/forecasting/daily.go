@@ -10,6 +10,12 @@ import (
 // mostHorizon is a year: beyond it the models know nothing of a day.
 const mostHorizon = 366
 
+// Deviations of the normal distribution at 80 and 95 of a hundred.
+const (
+	eighty     = 0.8416212335729143
+	ninetyFive = 1.6448536269514722
+)
+
 // Expected is the forecast of a day's contacts: as many or fewer come on half of
 // such days (P50), on eighty and on ninety-five of a hundred.
 type Expected struct {
@@ -99,7 +105,6 @@ func square(values []float64) float64 {
 
 // expected turns a logarithm and its deviation into quantiles.
 func expected(date period.Date, log, sd float64) Expected {
-	const eighty, ninetyFive = 0.8416212335729143, 1.6448536269514722
 	volume := func(z float64) float64 { return max(0, math.Expm1(log+z*sd)) }
 	return Expected{Date: date, P50: volume(0), P80: volume(eighty), P95: volume(ninetyFive)}
 }

@@ -207,3 +207,21 @@ func BenchmarkAHundredThousandIntervals(b *testing.B) {
 		})
 	}
 }
+
+func TestMoreAgentsNeverServeWorse(t *testing.T) {
+	for _, rates := range [][]money.Number{{"1"}, {"1", "1.7", "2.5"}, {"1", "1", "3"}, {"1", "2", "2", "4"}} {
+		for _, definition := range []string{staffing.OfOffered, staffing.OfAnswered} {
+			in := chats("10")
+			in.PatienceSeconds, in.Concurrency = ptr(20), &staffing.Concurrency{Max: int64(len(rates)), Rates: rates}
+			in.Target.Definition = definition
+			before := staffing.Need{Abandon: 1}
+			for n := int64(1); n < 60; n++ {
+				in.Agents = ptr(n)
+				got := one(t, in)
+				require.GreaterOrEqual(t, got.ServiceLevel, before.ServiceLevel-1e-12, "%v %s %d", rates, definition, n)
+				require.LessOrEqual(t, got.Abandon, before.Abandon+1e-12, "%v %s %d", rates, definition, n)
+				before = got
+			}
+		}
+	}
+}
