@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -225,11 +226,35 @@ func (d *drafting) checks(ctx context.Context, tx books, sum invoice.Sum) ([]inv
 		facts.LastMonth = &invoice.Sum{Net: money.New(before.Subtotal, before.Currency), Tax: money.New(before.Tax, before.Currency)}
 		facts.ContractChanged = before.Version != d.version.Version
 	}
+	if err := d.trends(ctx, tx, &facts); err != nil {
+		return nil, err
+	}
 	found := invoice.Checks(facts)
 	if found == nil {
 		found = []invoice.Check{}
 	}
 	return found, nil
+}
+
+// trends adds what is compared with the months before: contacts per order, and messages against buyers where a line
+// charges messages.
+func (d *drafting) trends(ctx context.Context, tx books, facts *invoice.Facts) error {
+	ratio, err := tx.OrdersRatio(ctx, d.engagement.ID, d.month)
+	if err != nil {
+		return err
+	}
+	facts.Ratio, facts.TrailRatio = ratio.Now, ratio.Before
+	if !slices.ContainsFunc(d.lines, func(l invoice.Line) bool { return l.Meter == "ai.messages" }) {
+		return nil
+	}
+	for i, month := range []period.Month{d.month.Prev(), d.month} {
+		c, err := tx.Chatter(ctx, d.engagement.ID, month)
+		if err != nil {
+			return err
+		}
+		facts.Messages[i], facts.Buyers[i] = c.Messages, c.Buyers
+	}
+	return nil
 }
 
 // setContent writes sums, and the hash of everything an approver looks at.

@@ -33,6 +33,8 @@ type books interface {
 	TakeSnapshot(ctx context.Context, e store.Engagement, month period.Month, now time.Time, needs store.UsageNeeds) (store.Snapshot, error)
 	IncidentsOn(ctx context.Context, merchant string, from, to time.Time) (map[string][]string, error)
 	IssuedMonths(ctx context.Context, engagement string, before period.Month, n int) ([]store.BilledMonth, error)
+	OrdersRatio(ctx context.Context, engagement string, month period.Month) (store.OrdersRatio, error)
+	Chatter(ctx context.Context, engagement string, month period.Month) (store.Chatter, error)
 	LastUsedSnapshot(ctx context.Context, engagement string, month period.Month) (string, error)
 	CorrectedSince(ctx context.Context, engagement string, month period.Month) (bool, error)
 	BilledFor(ctx context.Context, e store.Engagement, month period.Month, except string) ([]invoice.Line, error)

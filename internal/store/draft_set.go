@@ -39,6 +39,7 @@ type DraftSet struct {
 	counts   map[string][]dayCount
 	zones    map[string]*time.Location
 	closed   map[string]bool // entities whose period of the month is closed
+	ratios   map[string]OrdersRatio
 
 	pending, kept draftRows
 }
@@ -59,7 +60,7 @@ func (tx *Tx) OpenDraftSet(ctx context.Context, month period.Month, engagements,
 	if s.Engagements, err = list[Engagement](ctx, tx, `SELECT * FROM engagements WHERE id = ANY($1) ORDER BY id FOR UPDATE`, ids); err != nil {
 		return nil, err
 	}
-	for _, read := range []func(context.Context, pq.StringArray) error{s.readContracts, s.readIssued, s.readUsage, s.readCounts, s.readShares, s.readBooks} {
+	for _, read := range []func(context.Context, pq.StringArray) error{s.readContracts, s.readIssued, s.readUsage, s.readCounts, s.readRatios, s.readShares, s.readBooks} {
 		if err := read(ctx, ids); err != nil {
 			return nil, err
 		}

@@ -27,8 +27,9 @@ type Facts struct {
 	Sum               Sum
 	LastMonth         *Sum // of the same kind, nil when there is none
 	ContractChanged   bool
-	ControlTotals     bool    // the other side's counts are there
-	Ratio, TrailRatio *string // contacts per order, this month and the trailing three, as decimals
+	ControlTotals     bool     // the other side's counts are there
+	Ratio, TrailRatio *string  // contacts per order, this month and the trailing three, as decimals
+	Messages, Buyers  [2]int64 // of the AI and of the shop, last month and this; zero where no line charges messages
 	Lines             []Line
 }
 
@@ -56,7 +57,20 @@ func Checks(f Facts) []Check {
 		out = append(out, Check{Code: "contacts_per_order", Severity: Warning, Sentence: "contacts per order are more than 25 % off the trailing three months",
 			Params: map[string]any{"now": *f.Ratio, "before": *f.TrailRatio}})
 	}
+	if chatty(f.Messages, f.Buyers) {
+		out = append(out, Check{Code: "ai_messages", Severity: Warning, Sentence: "AI messages rise faster than buyers",
+			Params: map[string]any{"messages": f.Messages, "buyers": f.Buyers}})
+	}
 	return out
+}
+
+// chatty says whether messages grew, and by more than buyers did: m1/m0 > b1/b0, compared crosswise.
+func chatty(messages, buyers [2]int64) bool {
+	if messages[0] == 0 || buyers[0] == 0 || messages[1] <= messages[0] {
+		return false
+	}
+	left := decimal.NewFromInt(messages[1]).Mul(decimal.NewFromInt(buyers[0]))
+	return left.GreaterThan(decimal.NewFromInt(messages[0]).Mul(decimal.NewFromInt(buyers[1])))
 }
 
 // Blocks says whether a finding stops approval.
