@@ -203,3 +203,14 @@ func TestANegativeYearIsGivenBackByACreditNoteOnTheNewestShare(t *testing.T) {
 	require.NoError(t, d.db.Get(&notes, `SELECT count(*) FROM invoices WHERE kind LIKE 'credit-%'`))
 	require.Equal(t, 1, notes, "what is billed is not billed again")
 }
+
+func TestAMissingCreditNoteIsFoundAtNight(t *testing.T) {
+	d := issued(t)
+	d.creditNote(service, credit(1, "100.00"))
+	_, err := d.db.Exec(`UPDATE document_counters SET last_number = 2 WHERE document_type = 'credit_note'`)
+	require.NoError(t, err)
+	found, err := d.db.CheckBooks(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	require.Equal(t, []string{"number_gap", "credit_note 2025", "2", "1"}, []string{found[0].Kind, found[0].Subject, found[0].Books, found[0].Papers})
+}
