@@ -39,7 +39,7 @@ func (q *queue) inTime(first, n int64, within, atOnce float64) float64 {
 	c, places := q.full(n)/q.theta, q.held(n)
 	beta := newBeta(-q.theta*within, c+1)
 	share := atOnce
-	for j := places; j < first+int64(len(q.states)) && beta.value > negligible; j++ {
+	for j := places; j < first+int64(len(q.states)) && !beta.spent; j++ {
 		if j >= first {
 			share += q.states[j-first] * c / (c + float64(j-places) + 1) * beta.value
 		}
@@ -50,12 +50,14 @@ func (q *queue) inTime(first, n int64, within, atOnce float64) float64 {
 
 // beta is the regularised incomplete beta function I_u(a, b) for a = 1, 2, ... by
 // I_u(a+1, b) = I_u(a, b) - term(a). The terms are kept as logarithms while they
-// are too small for a float, which happens with thousands of agents.
+// are too small for a float, which happens with thousands of agents. It is spent when
+// the terms have fallen to nothing: what is left of the value is then only rounding.
 type beta struct {
 	value, a, b   float64
 	u             float64
 	log, term     float64
 	logarithmical bool
+	spent         bool
 }
 
 // smallestLog is the logarithm below which a term is not yet a plain float.
@@ -73,11 +75,12 @@ func (t *beta) next() {
 	t.value -= t.term
 	ratio := t.u * (t.a + t.b) / (t.a + 1)
 	t.a++
-	if !t.logarithmical {
+	if t.logarithmical {
+		t.log += math.Log(ratio)
+		t.term = math.Exp(t.log)
+		t.logarithmical = t.log < smallestLog
+	} else {
 		t.term *= ratio
-		return
 	}
-	t.log += math.Log(ratio)
-	t.term = math.Exp(t.log)
-	t.logarithmical = t.log < smallestLog
+	t.spent = ratio < 1 && t.term < negligible
 }

@@ -158,6 +158,15 @@ func TestHugeImpatientLoadsStayNumbers(t *testing.T) {
 	require.Less(t, one(t, in).ServiceLevel, .8)
 }
 
+func TestAQueueOfVeryPatientContactsIsStaffedAtOnce(t *testing.T) {
+	in := impatient("15000", "240", 1800, 10_000_000)
+	in.Target.Definition = staffing.OfAnswered
+	got := one(t, in)
+	require.InDelta(t, 2000, float64(got.Agents), 100)
+	in.Agents = ptr(100)
+	require.InDelta(t, 0, one(t, in).ServiceLevel, 1e-12, "billions are waiting")
+}
+
 func TestWhatAnImpatientQueueCannotMeanIsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		pointer string
@@ -173,7 +182,10 @@ func TestWhatAnImpatientQueueCannotMeanIsRefused(t *testing.T) {
 		"a first rate not one":    {"/concurrency/rates/0", func(in *staffing.Input) { in.Concurrency.Rates[0] = "0.9" }},
 		"faster than two alone":   {"/concurrency/rates/1", func(in *staffing.Input) { in.Concurrency.Rates[1] = "2.1" }},
 		"a share above all":       {"/target/max_abandon", func(in *staffing.Input) { in.Target.MaxAbandon = "1.5" }},
-		"fewer than no contacts":  {"/intervals/0/contacts", func(in *staffing.Input) { in.Intervals[0].Contacts = "-1" }},
+		"more than can wait": {"/intervals/0/contacts", func(in *staffing.Input) {
+			in.Intervals[0], in.PatienceSeconds = staffing.Interval{Contacts: "1000000000", AHTSeconds: "0.001"}, ptr(10_000_000)
+		}},
+		"fewer than no contacts": {"/intervals/0/contacts", func(in *staffing.Input) { in.Intervals[0].Contacts = "-1" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := chats("10")

@@ -15,6 +15,10 @@ const mostLoad = 200_000
 // mostPatience is longer than any queue lasts, about 115 days.
 const mostPatience = 10_000_000
 
+// mostWaiting bounds the contacts that come within the patience, more than there
+// are people.
+const mostWaiting = 1e11
+
 // Validate returns every refused field.
 func Validate(in Input) money.FieldErrors {
 	var errs money.FieldErrors
@@ -28,7 +32,9 @@ func Validate(in Input) money.FieldErrors {
 		errs.Add("/intervals", "at least one interval is needed")
 	}
 	for i, interval := range in.Intervals {
-		validateInterval(&errs, "/intervals/"+strconv.Itoa(i), interval, in.IntervalSeconds)
+		at := "/intervals/" + strconv.Itoa(i)
+		validateInterval(&errs, at, interval, in.IntervalSeconds)
+		validateCrowd(&errs, at, interval, in)
 	}
 	if in.Agents != nil && (*in.Agents < 0 || *in.Agents > mostLoad) {
 		errs.Add("/agents", "a number of agents lies between 0 and %d", mostLoad)
@@ -102,6 +108,17 @@ func validateInterval(errs *money.FieldErrors, at string, interval Interval, sec
 	}
 	if seconds > 0 && Load(interval, seconds).Cmp(decimal.NewFromInt(mostLoad).Rat()) > 0 {
 		errs.Add(at+"/contacts", "the load is above %d erlangs", mostLoad)
+	}
+}
+
+// validateCrowd refuses more contacts within the patience than can ever wait.
+func validateCrowd(errs *money.FieldErrors, at string, interval Interval, in Input) {
+	if in.PatienceSeconds == nil || in.IntervalSeconds < 1 || len(*errs) > 0 {
+		return
+	}
+	come := float64(*in.PatienceSeconds) / float64(in.IntervalSeconds) * interval.Contacts.Value().InexactFloat64()
+	if come > mostWaiting {
+		errs.Add(at+"/contacts", "more than %g contacts come within the patience", float64(mostWaiting))
 	}
 }
 
