@@ -13,10 +13,13 @@ type queue struct {
 	states  []float64
 }
 
+// usualStates are enough for the states of a usual interval that matter.
+const usualStates = 256
+
 // newQueue returns the queue of an interval's load; an agent with one place is
 // Erlang A.
 func newQueue(w offered, patience float64, rates []float64) *queue {
-	return &queue{arrival: w.load / w.aht, service: 1 / w.aht, theta: 1 / patience, rates: rates}
+	return &queue{arrival: w.load / w.aht, service: 1 / w.aht, theta: 1 / patience, rates: rates, states: make([]float64, 0, usualStates)}
 }
 
 // rate is the work rate of an agent who holds i contacts, relative to one.

@@ -12,7 +12,19 @@ import "math"
 // only get better and the range can be halved. The places taken by chats have no
 // such law: with a cap on them every number is tried in turn.
 func smallestImpatient(interval Interval, q *queue, t targets) Need {
-	evaluate := func(n int64) result { return q.evaluate(n, t.within, t.answered) }
+	var tried []attempt
+	evaluate := func(n int64) result {
+		for _, a := range tried {
+			if a.agents == n {
+				return a.result
+			}
+		}
+		if len(tried) == mostTried {
+			tried = tried[:0]
+		}
+		tried = append(tried, attempt{n, q.evaluate(n, t.within, t.answered)})
+		return tried[len(tried)-1].result
+	}
 	misses := func(n int64) bool { return t.missed(n, evaluate(n)) != "" }
 	low := q.hopeless(t)
 	n := low + 1
@@ -29,6 +41,14 @@ func smallestImpatient(interval Interval, q *queue, t targets) Need {
 	}
 	return need(interval, n, evaluate(n), binding)
 }
+
+// attempt remembers how a number of agents fared; the last ones are asked again.
+type attempt struct {
+	agents int64
+	result result
+}
+
+const mostTried = 40
 
 // halve finds the first number above low that misses nothing, given that low
 // misses and that more agents never make it worse.
