@@ -1,11 +1,8 @@
 package activities
 
 import (
-	"fmt"
-
 	"github.com/gainshare/gainshare/internal/rules/fault"
 	"github.com/gainshare/gainshare/internal/rules/period"
-	"github.com/gainshare/gainshare/internal/store"
 )
 
 // booksMonth reads which month of which legal entity the path names.
@@ -52,8 +49,10 @@ func (a *Invoices) askReopen(b *booking) error {
 	}
 	id := entity + "/" + month.String()
 	b.out.Document, b.out.State = id, "reopen_asked"
-	return b.tx.OpenTask(b.ctx, store.Task{Key: fmt.Sprintf("period.reopen/%s/%s", id, b.cmd.ID), Kind: "period.reopen", Role: "finance_approver", SubjectKind: "period", SubjectID: id,
-		Params: paramsJSON(map[string]any{"period": month, "reason": reason}), CreatedAt: b.now})
+	t := ask("period.reopen", "period", id, b.now)
+	t.Key, t.Role = t.Key+"/"+b.cmd.ID, "finance_approver"
+	t.Params = paramsJSON(map[string]any{"period": month, "reason": reason})
+	return b.tx.OpenTask(b.ctx, t)
 }
 
 // reopen opens a closed month; whoever asked for it cannot agree.
