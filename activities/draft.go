@@ -45,6 +45,9 @@ func draftMonth(ctx context.Context, tx *store.Tx, id string, month period.Month
 	if err != nil {
 		return nil, err
 	}
+	if period.ServiceDays(month, e.StartsOn, e.Ends()) == 0 {
+		return draftShareAlone(ctx, tx, e, month, now)
+	}
 	d, err := gather(ctx, tx, e, month, now)
 	if err != nil {
 		return nil, err
@@ -61,6 +64,19 @@ func draftMonth(ctx context.Context, tx *store.Tx, id string, month period.Month
 		drafted = append(drafted, wire.DraftedInvoice{EngagementID: id, Month: month.String(), Kind: "share"})
 	}
 	return drafted, nil
+}
+
+// draftShareAlone makes the share invoice of a month after the service ended: what was accepted since is still due.
+func draftShareAlone(ctx context.Context, tx *store.Tx, e store.Engagement, month period.Month, now time.Time) ([]wire.DraftedInvoice, error) {
+	version, _, err := tx.ContractFor(ctx, e.ID, month)
+	if err != nil {
+		return nil, err
+	}
+	shared, err := draftShare(ctx, tx, e, month, version.Version, now)
+	if err != nil || !shared {
+		return nil, err
+	}
+	return []wire.DraftedInvoice{{EngagementID: e.ID, Month: month.String(), Kind: "share"}}, nil
 }
 
 // gather freezes the month's usage, rates it, and adds corrections of months billed before.

@@ -212,4 +212,7 @@ func TestAContractYearIsTruedUpFortyFiveDaysAfterItEnds(t *testing.T) {
 	require.Equal(t, int64(-134400), d.balance("6001.share"))
 	d.zero()
 	require.Equal(t, "ended", stage(), "everything is billed and settled")
+	drafted := d.bill("tea", "2025-04", "2025-05-04T05:00:00+08:00")
+	require.Equal(t, []wire.DraftedInvoice{{EngagementID: "tea", Month: "2025-04", Kind: "share"}}, drafted.Drafted, "its service is over, its shares are still due")
+	require.Equal(t, int64(134400+8064), d.total("tea.2025-04.share"), "1,680.00 of February less 336.00 of the year")
 }

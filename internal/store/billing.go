@@ -59,12 +59,14 @@ func (tx *Tx) OpenBillingRun(ctx context.Context, calendar string, month period.
 	return err
 }
 
-// Billable lists the engagements of a calendar in service in a month, or with postings waiting to be billed.
+// Billable lists the engagements of a calendar in service in a month, and those whose service is over while shares
+// accepted since then wait for an invoice.
 func (tx *Tx) Billable(ctx context.Context, calendar string, month period.Month) ([]string, error) {
 	var ids []string
 	err := tx.SelectContext(ctx, &ids, `SELECT e.id FROM engagements e
-		WHERE e.calendar_id = $1 AND e.stage IN ('live','held','terminating','onboarding')
-		  AND to_char(e.starts_on, 'YYYY-MM') <= $2 AND (e.ends_on IS NULL OR to_char(e.ends_on - 1, 'YYYY-MM') >= $2)
+		WHERE e.calendar_id = $1 AND to_char(e.starts_on, 'YYYY-MM') <= $2
+		  AND (e.stage IN ('live','held','terminating','onboarding') AND (e.ends_on IS NULL OR to_char(e.ends_on - 1, 'YYYY-MM') >= $2)
+		       OR EXISTS (SELECT 1 FROM share_dues d WHERE d.engagement_id = e.id AND d.invoice_id IS NULL AND NOT d.carried AND d.accepted_month <= $2))
 		  AND EXISTS (SELECT 1 FROM contract_versions v WHERE v.engagement_id = e.id AND v.signed_at IS NOT NULL AND v.effective_month <= $2)
 		ORDER BY e.id`, calendar, month)
 	return ids, err
