@@ -30,12 +30,16 @@ func (a *Sweeper) Register(r worker.Registry) {
 	register(r, wire.SweepStatements.Name, a.Statements)
 }
 
-// Books checks what no single transaction can: the trial balance and the audit chain.
+// Books checks what no single transaction can: the trial balance, the receivable account against the open invoices,
+// the series of numbers, and the audit chain.
 func (a *Sweeper) Books(ctx context.Context, _ struct{}) (wire.SweepFindings, error) {
 	var found wire.SweepFindings
-	var err error
-	if found.LedgerUnbalanced, err = a.DB.Unbalanced(ctx); err != nil {
+	books, err := a.DB.CheckBooks(ctx)
+	if err != nil {
 		return found, err
+	}
+	for _, b := range books {
+		found.LedgerUnbalanced = append(found.LedgerUnbalanced, fmt.Sprintf("%s %s %s: %s in the books, %s on paper", b.Kind, b.EntityID, b.Subject, b.Books, b.Papers))
 	}
 	if found.AuditBrokenAt, err = a.DB.AuditBrokenAt(ctx); err != nil {
 		return found, err

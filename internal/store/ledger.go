@@ -98,14 +98,6 @@ func (tx *Tx) PeriodFor(ctx context.Context, entity string, wanted, present peri
 	return wanted, err
 }
 
-// Unbalanced names every entity and currency whose debits and credits differ; the books are right when it is empty.
-func (db *DB) Unbalanced(ctx context.Context) ([]string, error) {
-	var bad []string
-	err := db.SelectContext(ctx, &bad, `SELECT entity_id || ' ' || currency FROM trial_balance GROUP BY entity_id, currency
-		HAVING sum(debit_minor) <> sum(credit_minor) ORDER BY 1`)
-	return bad, err
-}
-
 // BooksTime returns an instant where the legal entity keeps its books: numbers and periods follow its zone.
 func (tx *Tx) BooksTime(ctx context.Context, entity string, at time.Time) (time.Time, error) {
 	var zone string
