@@ -72,7 +72,9 @@ func (f *fakeSender) Send(ctx context.Context, c store.Command) (wire.Reply, err
 	return wire.Reply{State: "done", Result: result}, err
 }
 
-func serve(t *testing.T) *bundle {
+func serve(t *testing.T) *bundle { return serveWith(t, func(*api.Deps) {}) }
+
+func serveWith(t *testing.T, change func(*api.Deps)) *bundle {
 	t.Helper()
 	address := pgtest.NewURL(t, migrate)
 	ctx := context.Background()
@@ -81,7 +83,9 @@ func serve(t *testing.T) *bundle {
 	t.Cleanup(func() { _ = db.Close() })
 	b := &bundle{T: t, db: db, sender: &fakeSender{db: db}, keys: map[string]string{}}
 	b.seed(ctx)
-	handler, err := api.New(api.Deps{DB: db, Sender: b.sender, Wait: 2 * time.Second})
+	deps := api.Deps{DB: db, Sender: b.sender, Wait: 2 * time.Second}
+	change(&deps)
+	handler, err := api.New(deps)
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

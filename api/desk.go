@@ -24,7 +24,7 @@ func (l articles) Load(ctx context.Context, engagement string) (desk.Publication
 		p, err = tx.Publication(ctx, engagement)
 		return err
 	})
-	out := desk.Publication{Engagement: engagement, Merchant: p.MerchantID, Version: strconv.Itoa(p.Version)}
+	out := desk.Publication{Engagement: engagement, Merchant: p.MerchantID, Version: strconv.Itoa(p.Version), Reworded: p.Engine == "openai"}
 	if err != nil || p.Version == 0 {
 		return out, err
 	}

@@ -45,6 +45,7 @@ func (a *API) knowledgeTable() map[string]entry {
 		"cancelImport":     {roles(roleAM), onImport(wire.CmdCancelImport)},
 
 		"listSwitches": {provider(), whole(func(_ *call, ctx context.Context, tx *store.Tx) ([]store.Switch, error) { return tx.Switches(ctx) })},
+		"chooseEngine": {roles(roleAM, roleOperator), once(plain, a.chooseEngine)},
 		"switchOff":    {roles(roleOperator, roleLead), a.switching(once(created, switchOff))},
 		"switchOn":     {roles(roleOperator, roleLead), a.switching(once(plain, switchOn))},
 	}

@@ -41,13 +41,15 @@ type decisionView struct {
 	Language   string         `json:"language"`
 	Sentiment  string         `json:"sentiment"`
 	Risk       string         `json:"risk"`
+	Drafted    bool           `json:"drafted,omitempty"` // worded by a language model, and checked
 }
 
 // keptDecision is what the log keeps: what the engine decided, and whether the buyer was shown it.
 type keptDecision struct {
 	decisionView
-	Shown   bool   `json:"shown"`
-	Version string `json:"version"`
+	Shown    bool   `json:"shown"`
+	Version  string `json:"version"`
+	Fallback string `json:"fallback,omitempty"` // why a model's draft was not used
 }
 
 // triageMessage decides one message and stores it with its decision and what it made of its contact, at once.
@@ -149,7 +151,7 @@ func inShare(buyer string, percent int) bool {
 // not serve yet the decision is only kept: the caller is told to hand over, because the AI is off.
 func storeDecision(ctx context.Context, tx *store.Tx, ct store.Contact, b messageBody, out desk.Out) (decisionView, error) {
 	view := viewOf(ct.ID, out)
-	kept, err := json.Marshal(keptDecision{decisionView: view, Shown: ct.AIEnabled, Version: out.Version})
+	kept, err := json.Marshal(keptDecision{decisionView: view, Shown: ct.AIEnabled, Version: out.Version, Fallback: out.Fallback})
 	if err != nil {
 		return view, err
 	}
@@ -190,7 +192,7 @@ func moveContact(ct *store.Contact, b messageBody, out desk.Out, view decisionVi
 
 func viewOf(contactID string, out desk.Out) decisionView {
 	v := decisionView{ContactID: contactID, Action: string(out.Action), Reason: string(out.Reason), Confidence: out.Confidence, Candidates: out.Candidates,
-		Answer: out.Answer, Language: out.Language, Sentiment: string(out.Sentiment), Risk: string(out.Risk)}
+		Answer: out.Answer, Language: out.Language, Sentiment: string(out.Sentiment), Risk: string(out.Risk), Drafted: out.Drafted}
 	if out.Article != nil {
 		v.Article = *out.Article
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/gainshare/gainshare/internal/ai/openai"
 	"github.com/gainshare/gainshare/internal/desk"
 	"github.com/gainshare/gainshare/internal/store"
 	"github.com/gainshare/gainshare/internal/wire"
@@ -35,6 +36,9 @@ type Deps struct {
 	Version    string
 	Wait       time.Duration // for a command's answer before 202; 30 s when zero
 	PerCaller  float64       // requests a second and caller; 1,000 when zero
+
+	Model         *openai.Client // words answers of engagements that chose it; nil: none is configured
+	MonthlyTokens int64          // a merchant's tokens a month; zero: no limit
 }
 
 // API serves the contract, the page and the probes.
@@ -58,6 +62,9 @@ func New(deps Deps) (*API, error) {
 	a := &API{Deps: withDefaults(deps), ops: operations(doc), logins: newLimiter(0.5, 20)}
 	a.callers = newLimiter(a.PerCaller, int(2*a.PerCaller))
 	a.desk = desk.New(articles{a.DB})
+	if a.Model != nil {
+		a.desk.Reword(a.reword())
+	}
 	a.cache = newDeskCache(a.DB, a.desk, a.Log)
 	if err := a.routes(); err != nil {
 		return nil, err

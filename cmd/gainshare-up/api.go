@@ -4,14 +4,28 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"os"
+	"time"
 
 	"go.temporal.io/sdk/client"
 
 	"github.com/gainshare/gainshare/api"
+	"github.com/gainshare/gainshare/internal/ai/openai"
 	"github.com/gainshare/gainshare/internal/dispatch"
 	"github.com/gainshare/gainshare/internal/keyfile"
+	"github.com/gainshare/gainshare/internal/notify"
 	"github.com/gainshare/gainshare/internal/store"
 )
+
+// model is the client of the endpoint that GAINSHARE_AI_URL, _KEY and _MODEL name, as for the api command; nil when
+// none is.
+func model() *openai.Client {
+	url := os.Getenv("GAINSHARE_AI_URL")
+	if url == "" {
+		return nil
+	}
+	return openai.NewClient(openai.Config{URL: url, Key: os.Getenv("GAINSHARE_AI_KEY"), Model: os.Getenv("GAINSHARE_AI_MODEL")}, notify.NewClient(), time.Now)
+}
 
 // StartAPI serves the API and the page on deps.Listener, on connections of the application's own role.
 func StartAPI(ctx context.Context, deps Deps) (Part, error) {
@@ -26,7 +40,7 @@ func StartAPI(ctx context.Context, deps Deps) (Part, error) {
 	key, _ := private.Public().(ed25519.PublicKey)
 	served, err := api.New(api.Deps{
 		DB: db, Sender: &dispatch.Dispatcher{Client: deps.Temporal, DB: db}, Log: deps.Log, SigningKey: key, TemporalUI: deps.TemporalUI,
-		Demo: true, Ready: func(ctx context.Context) error {
+		Demo: true, Model: model(), Ready: func(ctx context.Context) error {
 			_, err := deps.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
 		},

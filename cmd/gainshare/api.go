@@ -8,12 +8,15 @@ import (
 	"net"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"go.temporal.io/sdk/client"
 
 	"github.com/gainshare/gainshare/api"
+	"github.com/gainshare/gainshare/internal/ai/openai"
 	"github.com/gainshare/gainshare/internal/dispatch"
 	"github.com/gainshare/gainshare/internal/keyfile"
+	"github.com/gainshare/gainshare/internal/notify"
 	"github.com/gainshare/gainshare/internal/store"
 	"github.com/gainshare/gainshare/worker"
 )
@@ -25,6 +28,10 @@ type apiCmd struct {
 	TemporalUI  string `env:"GAINSHARE_TEMPORAL_UI" help:"URL of the Temporal page, for links."`
 	PayloadKey  string `env:"GAINSHARE_PAYLOAD_KEY_FILE" help:"Keys of workflow payloads, hexadecimal, the newest first."`
 	SigningKey  string `env:"GAINSHARE_SIGNING_KEY_FILE" help:"Ed25519 key whose public half contracts print (PKCS #8, PEM)."`
+	ModelURL    string `env:"GAINSHARE_AI_URL" help:"Base URL of an OpenAI-compatible endpoint that words answers; none when empty."`
+	ModelKey    string `env:"GAINSHARE_AI_KEY" help:"Its key."`
+	Model       string `env:"GAINSHARE_AI_MODEL" help:"Its model."`
+	ModelTokens int64  `env:"GAINSHARE_AI_MONTHLY_TOKENS" help:"Most tokens a merchant may spend a month; no limit when zero."`
 	Connections int    `default:"40" help:"Most database connections to hold."`
 }
 
@@ -52,8 +59,8 @@ func (c apiCmd) Run(s streams) error {
 		return err
 	}
 	served, err := api.New(api.Deps{
-		SigningKey: key,
-		DB:         db, Sender: &dispatch.Dispatcher{Client: temporal, DB: db}, Log: log, TemporalUI: c.TemporalUI, Version: version,
+		SigningKey: key, Model: c.model(), MonthlyTokens: c.ModelTokens,
+		DB: db, Sender: &dispatch.Dispatcher{Client: temporal, DB: db}, Log: log, TemporalUI: c.TemporalUI, Version: version,
 		Ready: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
@@ -67,6 +74,14 @@ func (c apiCmd) Run(s streams) error {
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	return api.Serve(ctx, listener, served)
+}
+
+// model is the client of the configured endpoint; nil when none is.
+func (c apiCmd) model() *openai.Client {
+	if c.ModelURL == "" {
+		return nil
+	}
+	return openai.NewClient(openai.Config{URL: c.ModelURL, Key: c.ModelKey, Model: c.Model}, notify.NewClient(), time.Now)
 }
 
 // signingPublic is the public half of the signing key; nil when no file is named.

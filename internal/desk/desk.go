@@ -29,6 +29,7 @@ type Publication struct {
 	Version    string
 	Articles   []knowledge.Article
 	Model      *ai.Model
+	Reworded   bool // the engagement's answers are worded by the endpoint of Reword
 }
 
 // Loader finds the current publication of an engagement; an unknown engagement
@@ -69,6 +70,7 @@ type Desk struct {
 	masker   *redact.Masker
 	screen   *screen.Screen
 	language *ai.LanguageID
+	reword   func(base ai.Engine, merchant string) ai.Engine
 	switches atomic.Pointer[Switches]
 	mu       sync.RWMutex
 	live     map[string]*published
@@ -86,6 +88,9 @@ func New(loader Loader) *Desk {
 	d.switches.Store(&Switches{})
 	return d
 }
+
+// Reword lets answers of engagements that chose it be worded by another engine; call it before the first message.
+func (d *Desk) Reword(by func(base ai.Engine, merchant string) ai.Engine) { d.reword = by }
 
 // Publish makes a version live at once; decisions under way end with the old one.
 func (d *Desk) Publish(p Publication) {
@@ -110,6 +115,9 @@ func (d *Desk) prepare(p Publication) *published {
 		forEngine = append(forEngine, a.ForEngine())
 	}
 	live.engine = ai.NewBuiltin(p.Model, forEngine, d.language)
+	if p.Reworded && d.reword != nil {
+		live.engine = d.reword(live.engine, p.Merchant)
+	}
 	return live
 }
 
@@ -194,5 +202,5 @@ func (d *Desk) restrainAnswer(out *Out, a knowledge.Article, in In, sw *Switches
 }
 
 func handOver(out *Out, why ai.Reason) {
-	out.Action, out.Reason, out.Article, out.Answer, out.Citation = ai.ActionHandover, why, nil, "", ""
+	out.Action, out.Reason, out.Article, out.Answer, out.Citation, out.Drafted = ai.ActionHandover, why, nil, "", "", false
 }

@@ -29,6 +29,7 @@ type Engagement struct {
 	CreatedBy  string         `db:"created_by"`
 	CreatedAt  time.Time      `db:"created_at"`
 	Version    int64          `db:"version"`
+	Engine     string         `db:"engine"` // who words answers: builtin or openai
 }
 
 // Zone returns the engagement's time zone.

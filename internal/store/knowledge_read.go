@@ -85,6 +85,7 @@ func (tx *Tx) ImportRejects(ctx context.Context, id string) ([]Reject, error) {
 // Publication is a version as the live desk loads it; Version is 0 while nothing is published.
 type Publication struct {
 	MerchantID string
+	Engine     string // builtin or openai
 	Version    int
 	Model      []byte
 	Articles   []PublishedArticle
@@ -111,6 +112,9 @@ func (tx *Tx) Publication(ctx context.Context, engagement string) (Publication, 
 	if err != nil {
 		return p, err
 	}
+	if err := tx.GetContext(ctx, &p.Engine, `SELECT engine FROM engagements WHERE id = $1`, engagement); err != nil {
+		return p, err
+	}
 	rows, err := list[struct {
 		Version int    `db:"version"`
 		Model   []byte `db:"model"`
@@ -124,13 +128,14 @@ func (tx *Tx) Publication(ctx context.Context, engagement string) (Publication, 
 	return p, err
 }
 
-// CurrentVersions says which version of each engagement's knowledge answers now.
+// CurrentVersions says which version of each engagement's knowledge answers now, and who words it: a number that is
+// another one when either changes.
 func (db *DB) CurrentVersions(ctx context.Context) (map[string]int, error) {
 	var rows []struct {
 		Engagement string `db:"engagement_id"`
 		Version    int    `db:"version"`
 	}
-	err := db.SelectContext(ctx, &rows, `SELECT engagement_id, version FROM knowledge_current`)
+	err := db.SelectContext(ctx, &rows, `SELECT k.engagement_id, k.version * 2 + (e.engine = 'openai')::int AS version FROM knowledge_current k JOIN engagements e ON e.id = k.engagement_id`)
 	out := make(map[string]int, len(rows))
 	for _, r := range rows {
 		out[r.Engagement] = r.Version

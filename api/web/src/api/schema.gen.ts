@@ -640,6 +640,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/engagements/{engagement}/engine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who words the answers, the builtin engine or the configured endpoint of a language model; what is answered does not change. */
+        post: operations["chooseEngine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai-switches": {
         parameters: {
             query?: never;
@@ -3148,6 +3165,8 @@ export interface components {
             language: string;
             sentiment: string;
             risk: string;
+            /** @description Worded by a language model and checked by program. */
+            drafted?: boolean;
         };
         PersonReply: {
             id?: string;
@@ -5240,6 +5259,41 @@ export interface operations {
         responses: {
             200: components["responses"]["Done"];
             202: components["responses"]["Accepted"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    chooseEngine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Same key and body: the first reply again. Same key, other body: 422. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    engine: "builtin" | "openai";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
             default: components["responses"]["Refused"];
         };
     };
