@@ -131,6 +131,8 @@ func (a *Billing) draftSet(ctx context.Context, calendar string, ids []string, m
 func draftInSet(ctx context.Context, set *store.DraftSet, e store.Engagement, month period.Month) ([]wire.DraftedInvoice, error) {
 	drafted := []wire.DraftedInvoice{{EngagementID: e.ID, Month: month.String(), Kind: "service"}}
 	switch {
+	case period.ServiceDays(month, e.StartsOn, e.Ends()) == 0:
+		return nil, store.ErrAlone // its service is over: only shares are left, and a run tried again must not add a bill
 	case set.Exists[wire.InvoiceKey(e.ID, month.String(), "share")]:
 		drafted = append(drafted, wire.DraftedInvoice{EngagementID: e.ID, Month: month.String(), Kind: "share"})
 	case set.Shared[e.ID]:

@@ -214,5 +214,10 @@ func TestAContractYearIsTruedUpFortyFiveDaysAfterItEnds(t *testing.T) {
 	require.Equal(t, "ended", stage(), "everything is billed and settled")
 	drafted := d.bill("tea", "2025-04", "2025-05-04T05:00:00+08:00")
 	require.Equal(t, []wire.DraftedInvoice{{EngagementID: "tea", Month: "2025-04", Kind: "share"}}, drafted.Drafted, "its service is over, its shares are still due")
+	again := d.shard([]string{"tea"}, "2025-04")
+	require.Equal(t, drafted.Drafted, again.Drafted, "a run tried again adds nothing")
+	var bills int
+	require.NoError(t, d.db.Get(&bills, `SELECT count(*) FROM invoices WHERE month = '2025-04'`))
+	require.Equal(t, 1, bills, "a month without service has no service bill")
 	require.Equal(t, int64(134400+8064), d.total("tea.2025-04.share"), "1,680.00 of February less 336.00 of the year")
 }
